@@ -1,0 +1,1 @@
+"""Strike Monitor: watches a mutual pause in strikes on energy infrastructure."""

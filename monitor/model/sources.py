@@ -1,0 +1,37 @@
+"""Sources: who is read, in which format, how often, in whose voice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class SourceFormat(StrEnum):
+    """How a source's bytes are read; one file per format in monitor/sources/."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+    GEOJSON = "geojson"
+    RSS = "rss"
+    API = "api"  # posted to /v1/reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where reports come from.
+
+    ``location`` is a folder (drop folder) or an http(s) address; empty for the API. ``columns`` maps standard field
+    names to the source's own; ``constants`` gives fields the source leaves unsaid, e.g. its language. ``zone`` is
+    the IANA zone of its zone-less times, empty where unknown. ``released`` marks material already public item by item.
+    """
+
+    source_id: str
+    title: str
+    format: SourceFormat
+    location: str
+    every: timedelta | None
+    zone: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    enabled: bool = True
+    released: bool = False

@@ -1,0 +1,61 @@
+"""What a viewer is shown: already disclosed, so that nothing downstream can show more. Made by core/disclosure only."""
+
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from monitor.model.assessments import Assessment
+from monitor.model.disclosure import DisclosureLevel
+from monitor.model.incidents import Incident, SiteMatch
+from monitor.model.reports import StrikeReport
+from monitor.model.sites import ProtectedSite
+from monitor.model.time import TimeWindow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """A place as far as it may be seen. ``geometry`` is ``None`` at region level and below.
+
+    ``radius_m`` is the honest radius of what is shown: the report's own at exact level, at least the grid cell's
+    half-diagonal at generalised level.
+    """
+
+    level: DisclosureLevel
+    geometry: BaseGeometry | None
+    radius_m: float | None
+    regions: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """A protected site as far as it may be seen; ``site.geometry`` must not be read, use ``place``."""
+
+    site: ProtectedSite
+    list_id: str
+    place: PlaceView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """A report as far as it may be seen. ``words`` says whether its free text, place names and link are."""
+
+    report: StrikeReport
+    place: PlaceView
+    words: bool
+    occurred: TimeWindow | None  # None where even the time is withheld
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """An incident as far as it may be seen, with its current assessment under each reading.
+
+    ``site`` and ``site_name`` are set only where the level allows the site to be named.
+    """
+
+    incident: Incident
+    place: PlaceView
+    site: SiteMatch | None
+    site_name: str
+    assessments: tuple[Assessment, ...]
+    words: bool
