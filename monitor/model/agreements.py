@@ -1,4 +1,6 @@
-"""Agreements and how each actor reads them, as data: windows with uncertain bounds, categories, means, release."""
+"""Agreements and how each actor reads them, as data: windows with uncertain bounds, categories,
+means, release.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,7 +24,9 @@ class Instrument(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A side to an agreement. ``names`` by language; ``codes`` are the spellings sources use for it."""
+    """A side to an agreement. ``names`` by language; ``codes`` are the spellings sources use for
+    it.
+    """
 
     party_id: PartyId
     names: Mapping[str, str]
@@ -41,9 +45,10 @@ class Citation:
 class Reading:
     """One actor's interpretation of an agreement.
 
-    ``starts`` and ``ends`` are windows: the bound lies somewhere inside them (``ends`` is ``None`` where no end is
-    known). ``categories`` and ``means`` map what the reading settles to yes or no; what is absent is unknown.
-    ``lists`` are the ids of the named lists it protects; ``list_public`` says whether their content is.
+    ``starts`` and ``ends`` are windows: the bound lies somewhere inside them (``ends`` is ``None``
+    where no end is known). ``categories`` and ``means`` map what the reading settles to yes or no;
+    what is absent is unknown. ``lists`` are the ids of the named lists it protects; ``list_public``
+    says whether their content is.
     """
 
     reading_id: str
@@ -60,7 +65,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """An arrangement between parties. ``version`` is the hash of its terms; every agreement has a reading or more."""
+    """An arrangement between parties. ``version`` is the hash of its terms; every agreement has a
+    reading or more.
+    """
 
     agreement_id: str
     version: str

@@ -1,4 +1,6 @@
-"""What is concluded: findings, assessments, attribution. Three answers and a reason, never a bare yes or no."""
+"""What is concluded: findings, assessments, attribution. Three answers and a reason, never a bare
+yes or no.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +50,9 @@ class AttributionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """Whom the sources name. ``party`` is set only when the state is ``claimed``; ``claimed_by`` counts families."""
+    """Whom the sources name. ``party`` is set only when the state is ``claimed``; ``claimed_by``
+    counts families.
+    """
 
     state: AttributionState
     party: PartyId | None
@@ -58,7 +62,9 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One rule's answer for an incident under a reading, with the sentence a reader sees and the evidence."""
+    """One rule's answer for an incident under a reading, with the sentence a reader sees and the
+    evidence.
+    """
 
     rule_id: str
     holds: Holds
@@ -68,7 +74,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All findings on an incident under one reading, and the verdict. Revisions 1, 2, 3 …; none is ever deleted."""
+    """All findings on an incident under one reading, and the verdict. Revisions 1, 2, 3 …; none is
+    ever deleted.
+    """
 
     incident_id: IncidentId
     agreement_id: str

@@ -10,10 +10,11 @@ from monitor.model.time import TimeWindow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """One day's issue. ``number`` counts from 1 per agreement; ``issue`` counts re-issues of the same day.
+    """One day's issue. ``number`` counts from 1 per agreement; ``issue`` counts re-issues of the
+    same day.
 
-    ``content`` is the JSON document that every rendering is made from; ``chain_head`` the hash-chain head it was
-    issued at, by which anyone holding it can detect later tampering.
+    ``content`` is the JSON document that every rendering is made from; ``chain_head`` the
+    hash-chain head it was issued at, by which anyone holding it can detect later tampering.
     """
 
     digest_id: str

@@ -26,7 +26,9 @@ class Viewer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosureRule:
-    """What a viewer sees of one category before and after its hold; ``hold`` is ``None`` where only a release ends it."""
+    """What a viewer sees of one category before and after its hold; ``hold`` is ``None`` where only
+    a release ends it.
+    """
 
     viewer: Viewer
     category: SiteCategory | None  # None: every category without a rule of its own

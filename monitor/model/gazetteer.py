@@ -7,7 +7,9 @@ from shapely import Point
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A first-level region: ISO 3166-2 ``code``, names in any script, and a circle around its land area."""
+    """A first-level region: ISO 3166-2 ``code``, names in any script, and a circle around its land
+    area.
+    """
 
     code: str
     country: str
@@ -19,7 +21,9 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """A populated place; ``region`` is its Region's code; ``radius_m`` an honest radius by its size."""
+    """A populated place; ``region`` is its Region's code; ``radius_m`` an honest radius by its
+    size.
+    """
 
     settlement_id: str
     country: str

@@ -1,9 +1,11 @@
-"""Identifiers: content hashes, so that the same input has the same name on every machine and in every replay."""
+"""Identifiers: content hashes, so that the same input has the same name on every machine and in
+every replay.
+"""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import NewType, Union
+from typing import NewType, TypeAlias
 
 CaptureId = NewType("CaptureId", str)
 ReportId = NewType("ReportId", str)
@@ -11,13 +13,15 @@ IncidentId = NewType("IncidentId", str)
 SiteId = NewType("SiteId", str)
 PartyId = NewType("PartyId", str)
 
-Json = Union[str, int, float, bool, None, Sequence["Json"], Mapping[str, "Json"]]
+Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
 
 _ID_HEX_DIGITS = 20  # 80 bits: a collision among 10 million reports has odds below 1 in 10^10
 
 
 def canonical_json(value: "Json") -> str:
-    """The one JSON text of a value: sorted keys, no spaces, no NaN; what every hash here is taken of."""
+    """The one JSON text of a value: sorted keys, no spaces, no NaN; what every hash here is taken
+    of.
+    """
     return json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
@@ -29,5 +33,7 @@ def sha256_hex(data: bytes) -> str:
 
 
 def content_id(prefix: str, value: "Json") -> str:
-    """``prefix`` and the first 20 hex digits of the SHA-256 of the value's canonical JSON, e.g. ``r-3f…``."""
+    """``prefix`` and the first 20 hex digits of the SHA-256 of the value's canonical JSON, e.g.
+    ``r-3f…``.
+    """
     return f"{prefix}-{sha256_hex(canonical_json(value).encode())[:_ID_HEX_DIGITS]}"

@@ -1,5 +1,6 @@
 """Incidents: the reports judged to tell of one strike on one target, and the sites it may have hit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from monitor.model.assessments import Attribution
 from monitor.model.ids import IncidentId, ReportId, SiteId
 from monitor.model.place import Place
+from monitor.model.reports import StrikeReport
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimeWindow
 
@@ -24,7 +26,9 @@ class MatchClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteMatch:
-    """A candidate site for a report. ``distance_m`` is from the reported place to the site's nearest edge."""
+    """A candidate site for a report. ``distance_m`` is from the reported place to the site's
+    nearest edge.
+    """
 
     report_id: ReportId
     site_id: SiteId
@@ -32,6 +36,23 @@ class SiteMatch:
     distance_m: float | None
     score: float  # 0 … 1
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedReport:
+    """A report with what its words were read to mean: where, what kind of facility, which sites.
+
+    ``category`` is ``None`` where the words do not tell; ``matches`` are ranked, best first.
+    ``names`` are the proper names in the facility's words, folded for comparison across languages.
+    """
+
+    report: StrikeReport
+    place: Place
+    category: SiteCategory | None
+    names: tuple[str, ...]
+    matches: tuple[SiteMatch, ...]
+    gazetteer_version: str
+    list_versions: Mapping[str, str]
 
 
 class JudgementKind(StrEnum):
@@ -64,9 +85,11 @@ class IncidentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Reports judged to tell of one strike on one target; ``reports`` sorted by id, ``preferred`` among them.
+    """Reports judged to tell of one strike on one target; ``reports`` sorted by id, ``preferred``
+    among them.
 
-    ``revision`` counts from 1 within an incident; ``retracted`` marks one whose reports now belong elsewhere.
+    ``revision`` counts from 1 within an incident; ``retracted`` marks one whose reports now belong
+    elsewhere.
     """
 
     incident_id: IncidentId

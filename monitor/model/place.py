@@ -1,4 +1,6 @@
-"""Where: a point with an honest radius, or only a region, or nothing. WGS 84 lon/lat; distances in metres."""
+"""Where: a point with an honest radius, or only a region, or nothing. WGS 84 lon/lat; distances in
+metres.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,9 +23,10 @@ class PlaceBasis(StrEnum):
 class Place:
     """Where a report says it happened, as far as it can be told.
 
-    ``point`` is the most likely position and ``uncertainty_m`` the radius around it within which the true one
-    is expected; both are ``None`` where only regions, or nothing at all, are known. ``regions`` holds ISO 3166-2
-    codes. ``label`` is the name the location was read from; ``candidates`` counts the places of that name.
+    ``point`` is the most likely position and ``uncertainty_m`` the radius around it within which
+    the true one is expected; both are ``None`` where only regions, or nothing at all, are known.
+    ``regions`` holds ISO 3166-2 codes. ``label`` is the name the location was read from;
+    ``candidates`` counts the places of that name.
     """
 
     basis: PlaceBasis

@@ -1,4 +1,6 @@
-"""What comes in: captures (bytes, verbatim), strike reports (one source's claim), rejections (what could not become one)."""
+"""What comes in: captures (bytes, verbatim), strike reports (one source's claim), rejections (what
+could not become one).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +40,9 @@ class Occurrence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginFamily:
-    """Everyone who repeats one origin. ``speaks_for`` is the party whose voice it is; ``None`` for the independent."""
+    """Everyone who repeats one origin. ``speaks_for`` is the party whose voice it is; ``None`` for
+    the independent.
+    """
 
     family_id: str
     title: str
@@ -47,7 +51,9 @@ class OriginFamily:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """Fetched or posted bytes, kept verbatim. ``capture_id`` is their SHA-256 with the source and the address."""
+    """Fetched or posted bytes, kept verbatim. ``capture_id`` is their SHA-256 with the source and
+    the address.
+    """
 
     capture_id: CaptureId
     source_id: str
@@ -60,12 +66,14 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikeReport:
-    """One source's claim: who said what, when, where, what was hit, by whom they say, in which words. Never edited.
+    """One source's claim: who said what, when, where, what was hit, by whom they say, in which
+    words. Never edited.
 
-    ``report_id`` is the hash of the claim itself, so the same claim captured twice is one report. Words are kept as
-    given; ``occurred`` and ``published`` are half-open UTC windows no sharper than the source's precision; ``point``
-    with ``uncertainty_m`` only where the source itself gave coordinates; ``regions_as_given`` in its wording.
-    ``category`` is the source's own classification, where it makes one.
+    ``report_id`` is the hash of the claim itself, so the same claim captured twice is one report.
+    Words are kept as given; ``occurred`` and ``published`` are half-open UTC windows no sharper
+    than the source's precision; ``point`` with ``uncertainty_m`` only where the source itself gave
+    coordinates; ``regions_as_given`` in its wording. ``category`` is the source's own
+    classification, where it makes one.
     """
 
     report_id: ReportId

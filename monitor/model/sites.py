@@ -1,4 +1,6 @@
-"""The protected-sites list: facilities with their names, geometry, category and three ownership fields."""
+"""The protected-sites list: facilities with their names, geometry, category and three ownership
+fields.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,7 +45,9 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteNames:
-    """A facility's names in Ukrainian, Russian and English (any may be empty) and its other spellings."""
+    """A facility's names in Ukrainian, Russian and English (any may be empty) and its other
+    spellings.
+    """
 
     uk: str = ""
     ru: str = ""
@@ -61,11 +65,12 @@ class SiteNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedSite:
-    """A facility on a list: a point, line or area, placed no more precisely than its open source places it.
+    """A facility on a list: a point, line or area, placed no more precisely than its open source
+    places it.
 
-    Ownership is three separate fields: ``state`` (de jure, ISO 3166-1), ``control`` (who holds it since when) and
-    ``claimed_as`` (whom each party says it belongs to). ``named`` is false for entries that stand for a facility
-    no source names ("a substation in …").
+    Ownership is three separate fields: ``state`` (de jure, ISO 3166-1), ``control`` (who holds it
+    since when) and ``claimed_as`` (whom each party says it belongs to). ``named`` is false for
+    entries that stand for a facility no source names ("a substation in …").
     """
 
     site_id: SiteId

@@ -20,9 +20,10 @@ class SourceFormat(StrEnum):
 class Source:
     """Where reports come from.
 
-    ``location`` is a folder (drop folder) or an http(s) address; empty for the API. ``columns`` maps standard field
-    names to the source's own; ``constants`` gives fields the source leaves unsaid, e.g. its language. ``zone`` is
-    the IANA zone of its zone-less times, empty where unknown. ``released`` marks material already public item by item.
+    ``location`` is a folder (drop folder) or an http(s) address; empty for the API. ``columns``
+    maps standard field names to the source's own; ``constants`` gives fields the source leaves
+    unsaid, e.g. its language. ``zone`` is the IANA zone of its zone-less times, empty where
+    unknown. ``released`` marks material already public item by item.
     """
 
     source_id: str

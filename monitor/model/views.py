@@ -1,4 +1,6 @@
-"""What a viewer is shown: already disclosed, so that nothing downstream can show more. Made by core/disclosure only."""
+"""What a viewer is shown: already disclosed, so that nothing downstream can show more. Made by
+core/disclosure only.
+"""
 
 from dataclasses import dataclass
 
@@ -16,8 +18,8 @@ from monitor.model.time import TimeWindow
 class PlaceView:
     """A place as far as it may be seen. ``geometry`` is ``None`` at region level and below.
 
-    ``radius_m`` is the honest radius of what is shown: the report's own at exact level, at least the grid cell's
-    half-diagonal at generalised level.
+    ``radius_m`` is the honest radius of what is shown: the report's own at exact level, at least
+    the grid cell's half-diagonal at generalised level.
     """
 
     level: DisclosureLevel
@@ -38,7 +40,9 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """A report as far as it may be seen. ``words`` says whether its free text, place names and link are."""
+    """A report as far as it may be seen. ``words`` says whether its free text, place names and link
+    are.
+    """
 
     report: StrikeReport
     place: PlaceView
