@@ -75,10 +75,11 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """All findings on an incident under one reading, and the verdict. Revisions 1, 2, 3 …; none is
-    ever deleted.
+    ever deleted. ``incident_revision`` is the revision of the incident that was assessed.
     """
 
     incident_id: IncidentId
+    incident_revision: int
     agreement_id: str
     reading_id: str
     revision: int

@@ -36,8 +36,22 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """A second-level area, placed by its seat: ``radius_m`` reaches its far side."""
+
+    district_id: str
+    country: str
+    region: str
+    name: str  # English, for display
+    names: tuple[str, ...]
+    point: Point
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
-    """All regions and settlements the monitor can place a report by."""
+    """All regions, districts and settlements the monitor can place a report by."""
 
     regions: tuple[Region, ...]
+    districts: tuple[District, ...]
     settlements: tuple[Settlement, ...]

@@ -1,4 +1,4 @@
-"""Incidents: the reports judged to tell of one strike on one target, and the sites it may have hit."""
+"""Incidents: the reports judged to tell of one strike on one target, and its candidate sites."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

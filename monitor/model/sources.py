@@ -23,7 +23,8 @@ class Source:
     ``location`` is a folder (drop folder) or an http(s) address; empty for the API. ``columns``
     maps standard field names to the source's own; ``constants`` gives fields the source leaves
     unsaid, e.g. its language. ``zone`` is the IANA zone of its zone-less times, empty where
-    unknown. ``released`` marks material already public item by item.
+    unknown. ``released`` marks material already public item by item. ``pattern`` is a glob within
+    the folder, empty for all files. ``licence`` is to be shown with its reports.
     """
 
     source_id: str
@@ -36,3 +37,5 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     enabled: bool = True
     released: bool = False
+    pattern: str = ""
+    licence: str = ""

@@ -31,8 +31,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteView:
-    """A protected site as far as it may be seen; ``site.geometry`` must not be read, use ``place``."""
+    """A protected site as far as it may be seen; show ``place``, never ``site.geometry``.
 
+    ``shown_id`` is the site's id, or a hash where the place is not exact: ids are often names.
+    """
+
+    shown_id: str
     site: ProtectedSite
     list_id: str
     place: PlaceView

@@ -1,0 +1,1 @@
+"""How it looks: pure renderers from model views to text and bytes."""

@@ -1,0 +1,1 @@
+"""Environment and config/, read once into frozen settings; nothing beneath reads configuration."""

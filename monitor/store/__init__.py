@@ -1,0 +1,1 @@
+"""How it is kept: append-only tables under a hash chain, in one SQLite file."""

@@ -1,0 +1,166 @@
+"""What a group of reports says together: the incident's time, place, target, attribution, and its
+preferred report.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from monitor.model.assessments import Attribution, AttributionState
+from monitor.model.ids import IncidentId, PartyId, content_id
+from monitor.model.incidents import Incident, IncidentKind, LocatedReport, MatchClass, SiteMatch
+from monitor.model.place import NOWHERE, Place, PlaceBasis
+from monitor.model.reports import Occurrence
+from monitor.model.sites import SiteCategory
+from monitor.model.time import TimePrecision, TimeWindow, hull
+
+_VAGUE = (None, SiteCategory.OTHER_ENERGY)
+_SHARPEST_PLACE = tuple(PlaceBasis)
+_SHARPEST_TIME = tuple(TimePrecision)
+
+
+def preference(located: LocatedReport) -> tuple[bool, bool, int, float, int, str]:
+    """Smaller is better: says that it happened, names the kind of facility, tighter place, sharper
+    time.
+
+    The report id breaks ties, so that arrival order never matters.
+    """
+    report, place = located.report, located.place
+    return (
+        report.occurrence is not Occurrence.ASSERTED,
+        located.category in _VAGUE,
+        _SHARPEST_PLACE.index(place.basis),
+        place.uncertainty_m or 0.0,
+        _SHARPEST_TIME.index(report.occurred_precision),
+        report.report_id,
+    )
+
+
+def form_incident(members: Sequence[LocatedReport], *, formed_at: datetime, cause: str) -> Incident:
+    """The first revision of the incident these reports tell of.
+
+    Its id comes from its founding report, the first published, so that later reports extend the
+    same incident.
+
+    Raises:
+        ValueError: there are no members.
+    """
+    ranked = sorted(members, key=preference)
+    preferred = ranked[0]
+    founder = min(members, key=lambda m: (m.report.published.until_utc, m.report.report_id))
+    site = _site_of(ranked)
+    return Incident(
+        incident_id=IncidentId(content_id("i", founder.report.report_id)),
+        revision=1,
+        kind=IncidentKind.CLAIM if preferred.report.aggregate else IncidentKind.STRIKE,
+        reports=tuple(sorted(member.report.report_id for member in members)),
+        preferred=preferred.report.report_id,
+        occurred=joint_window([member.report.occurred for member in members]),
+        place=_place_of(ranked, site),
+        category=_category_of(ranked),
+        site=site,
+        attribution=attribute(members),
+        families=tuple(sorted({member.report.family.family_id for member in members})),
+        formed_at_utc=formed_at,
+        cause=cause,
+    )
+
+
+def joint_window(windows: Iterable[TimeWindow]) -> TimeWindow:
+    """When, by all accounts: the time they share, from the sharpest on; where accounts conflict,
+    all of both.
+
+    Raises:
+        ValueError: there are none.
+    """
+    joint: TimeWindow | None = None
+    for window in sorted(windows, key=lambda w: (w.length, w.from_utc)):
+        joint = joint and (joint.intersection(window) or hull([joint, window])) or window
+    if joint is None:
+        raise ValueError("no windows")
+    return joint
+
+
+def _category_of(ranked: Sequence[LocatedReport]) -> SiteCategory | None:
+    """The kind most reports name, vague ones only where none is specific; the preferred report
+    breaks ties.
+    """
+    for vague in (False, True):
+        named = [
+            m.category for m in ranked if (m.category in _VAGUE) is vague and m.category is not None
+        ]
+        if named:
+            return Counter(named).most_common(1)[0][0]
+    return None
+
+
+def _site_of(ranked: Sequence[LocatedReport]) -> SiteMatch | None:
+    """The listed site most reports name; ``None`` where none names one."""
+    named = [
+        m.matches[0] for m in ranked if m.matches and m.matches[0].match_class is MatchClass.ON_SITE
+    ]
+    if not named:
+        candidates = [m.matches[0] for m in ranked if m.matches]
+        return min(candidates, key=lambda match: (-match.score, match.site_id), default=None)
+    votes = Counter(match.site_id for match in named)
+    best = min(votes, key=lambda site_id: (-votes[site_id], site_id))
+    return max(
+        (match for match in named if match.site_id == best), key=lambda m: (m.score, m.report_id)
+    )
+
+
+def _place_of(ranked: Sequence[LocatedReport], site: SiteMatch | None) -> Place:
+    """The sharpest place among the reports; where a site is named, from a report that names it."""
+    naming = [m for m in ranked if site and m.matches and m.matches[0].site_id == site.site_id]
+    places = [member.place for member in naming or ranked]
+    return min(
+        places,
+        key=lambda place: (
+            _SHARPEST_PLACE.index(place.basis),
+            place.uncertainty_m or 0.0,
+            place.label,
+        ),
+        default=NOWHERE,
+    )
+
+
+def attribute(members: Iterable[LocatedReport]) -> Attribution:
+    """Whom the sources name, each origin family with one voice (what it says most often).
+
+    Families that name different parties make it ``disputed``; which of them is right is not decided
+    here.
+    """
+    voices: dict[str, Counter[PartyId]] = defaultdict(Counter)
+    for member in members:
+        if member.report.claimed_attacker is not None:
+            voices[member.report.family.family_id][member.report.claimed_attacker] += 1
+    named = Counter(_loudest(voice) for voice in voices.values())
+    return Attribution(
+        state=_state(named),
+        party=next(iter(named)) if len(named) == 1 else None,
+        claimed_by=dict(sorted(named.items())),
+        basis=_basis(named),
+    )
+
+
+def _loudest(voice: Mapping[PartyId, int]) -> PartyId:
+    return min(voice, key=lambda party: (-voice[party], party))
+
+
+def _state(named: Mapping[PartyId, int]) -> AttributionState:
+    if not named:
+        return AttributionState.UNATTRIBUTED
+    return AttributionState.CLAIMED if len(named) == 1 else AttributionState.DISPUTED
+
+
+def _basis(named: Mapping[PartyId, int]) -> str:
+    if not named:
+        return "no source names who did it"
+    families = sum(named.values())
+    if len(named) > 1:
+        return "origin families name different parties"
+    return (
+        "one origin family names one party"
+        if families == 1
+        else f"{families} origin families name one party"
+    )

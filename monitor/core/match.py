@@ -1,0 +1,306 @@
+"""Which protected sites a report may speak of: by name, kind, region and distance, with the
+reasons.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
+
+from monitor.core.geodesy import circle, distance_m
+from monitor.core.locate import GazetteerIndex, locate_words
+from monitor.core.mentions import category_in, proper_names, share_of_names
+from monitor.core.words import words_of
+from monitor.model.incidents import LocatedReport, MatchClass, SiteMatch
+from monitor.model.place import Place, PlaceBasis
+from monitor.model.reports import StrikeReport
+from monitor.model.sites import ListVersion, ProtectedSite, SiteCategory
+from monitor.model.vocabulary import Vocabulary
+
+LITERAL = 1.0  # a listed name or alias stands in the words as it is
+NAMED = 0.9  # the facility's own name is in the words, and its kind fits
+BY_TOWN_AND_KIND = 0.75  # its town and its kind are named, or its name without a clear kind
+BY_PLACE = 0.6  # the list's unnamed facility of that kind in the place named
+NEARBY = 0.4  # its kind, within the reported radius
+FAINT = 0.2
+FAR_M = 10_000.0  # beyond both uncertainties: a place named that far off speaks for another site
+FAR_LOSS = 0.3
+_LEAST_LITERAL = 8  # characters: shorter aliases (ГРС, КС) name a kind, not a site
+_CANDIDATES_KEPT = 5
+
+# Kinds that sources mix up for one facility: each set is one confusion seen in print
+# (docs/decisions/0003).
+_CONFUSED = (
+    {SiteCategory.SUBSTATION, SiteCategory.DISTRIBUTION},
+    {SiteCategory.SUBSTATION, SiteCategory.POWER_PLANT_THERMAL},
+    {SiteCategory.SUBSTATION, SiteCategory.POWER_LINE},
+    {SiteCategory.GAS_STORAGE, SiteCategory.GAS_PRODUCTION},
+    {SiteCategory.PIPELINE, SiteCategory.PUMPING_STATION},
+    {SiteCategory.PIPELINE, SiteCategory.GAS_METERING},
+    {SiteCategory.OIL_DEPOT, SiteCategory.PUMPING_STATION},
+    {SiteCategory.OIL_DEPOT, SiteCategory.REFINERY},
+)
+_VAGUE = (None, SiteCategory.OTHER_ENERGY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    site: ProtectedSite
+    regions: frozenset[str]
+    names: tuple[tuple[str, ...], ...]
+    literal: tuple[str, ...]
+
+
+class SiteIndex:
+    """The current lists, ready for look-up by region, name and nearness."""
+
+    def __init__(
+        self, lists: Sequence[ListVersion], gazetteer: GazetteerIndex, vocabulary: Vocabulary
+    ) -> None:
+        self.versions = {edition.list_id: edition.version for edition in lists}
+        self.sites: dict[str, ProtectedSite] = {
+            site.site_id: site for edition in lists for site in edition.sites
+        }
+        self._list_of: dict[str, str] = {
+            site.site_id: edition.list_id for edition in lists for site in edition.sites
+        }
+        self._entries = [_entry(site, gazetteer, vocabulary) for site in self.sites.values()]
+        self._by_region: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in self._entries:
+            for code in entry.regions or {""}:
+                self._by_region[code].append(entry)
+        self._tree = STRtree([entry.site.geometry for entry in self._entries])
+
+    def listed(self) -> Iterator[tuple[str, ProtectedSite]]:
+        """Every site with the id of its list, by site id."""
+        for site_id in sorted(self.sites):
+            yield self._list_of[site_id], self.sites[site_id]
+
+    def list_of(self, site_id: str) -> str:
+        """The id of the list a site stands on.
+
+        Raises:
+            KeyError: it is on none of the lists.
+        """
+        return self._list_of[site_id]
+
+    def in_regions(self, codes: Iterable[str]) -> list[_Entry]:
+        """The sites of the regions and those that belong to no single one, each once."""
+        listed = [entry for code in (*codes, "") for entry in self._by_region.get(code, ())]
+        return list({entry.site.site_id: entry for entry in listed}.values())
+
+    def near(self, area: BaseGeometry) -> list[_Entry]:
+        """The sites whose geometry meets ``area``."""
+        return [self._entries[int(i)] for i in self._tree.query(area, predicate="intersects")]
+
+
+def _plain(text: str) -> str:
+    return " ".join(words_of(text))
+
+
+def _entry(site: ProtectedSite, gazetteer: GazetteerIndex, vocabulary: Vocabulary) -> _Entry:
+    names = {proper_names(name, vocabulary) for name in site.names} - {()}
+    literal = {_plain(name) for name in site.names}
+    return _Entry(
+        site=site,
+        regions=frozenset(
+            {site.region}
+            if site.region in gazetteer.regions
+            else gazetteer.region_codes(site.region)
+        ),
+        names=tuple(sorted(names)),
+        literal=tuple(sorted(text for text in literal if len(text) >= _LEAST_LITERAL)),
+    )
+
+
+def same_kind(said: SiteCategory | None, listed: SiteCategory) -> bool | None:
+    """Whether a facility said to be of one kind can be one listed as the other; ``None`` where it
+    says too little.
+    """
+    if (
+        said in _VAGUE
+        or listed is SiteCategory.OTHER_ENERGY
+        and said is not SiteCategory.NOT_ENERGY
+    ):
+        return None if said is not listed else True
+    if said is listed:
+        return True
+    return None if any({said, listed} <= confused for confused in _CONFUSED) else False
+
+
+def interpret(
+    report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex, vocabulary: Vocabulary
+) -> LocatedReport:
+    """Read a report's words: kind of facility, names, place, candidate sites."""
+    said = report.category or category_in(
+        (report.facility_name, report.headline, report.summary, report.effect), vocabulary
+    )
+    place = _stated_place(report, gazetteer)
+    names = proper_names(report.facility_name, vocabulary, language=report.language)
+    matches = match_sites(report, said, place, sites, vocabulary)
+    if matches and matches[0].match_class is MatchClass.ON_SITE:
+        place = _sharper(place, sites.sites[matches[0].site_id])
+    return LocatedReport(
+        report=report,
+        place=place,
+        category=said,
+        names=names,
+        matches=matches,
+        gazetteer_version=gazetteer.version,
+        list_versions=sites.versions,
+    )
+
+
+def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex) -> Place:
+    words = locate_words(
+        report.place_name, report.region_as_given, gazetteer, language=report.language
+    )
+    if report.point is None:
+        return words
+    return Place(
+        basis=PlaceBasis.REPORTED_POINT,
+        regions=words.regions,
+        point=report.point,
+        uncertainty_m=report.uncertainty_m,
+        label=words.label or report.place_name,
+        candidates=1,
+    )
+
+
+def _sharper(place: Place, site: ProtectedSite) -> Place:
+    """The site's own position, unless the report gave a point itself."""
+    if place.basis is PlaceBasis.REPORTED_POINT:
+        return place
+    return Place(
+        basis=PlaceBasis.SITE_NAME,
+        regions=(site.region,),
+        point=site.geometry.representative_point(),
+        uncertainty_m=max(site.coordinate_precision_m, 1.0),
+        label=site.names.display,
+        candidates=1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a report tells of its target, made ready for comparison with every candidate."""
+
+    report: StrikeReport
+    kind: SiteCategory | None
+    place: Place
+    own_names: tuple[str, ...]  # of the facility
+    all_names: tuple[str, ...]  # of the facility and the place
+    place_names: tuple[str, ...]
+    text: str
+
+
+def _told(
+    report: StrikeReport, said: SiteCategory | None, place: Place, vocabulary: Vocabulary
+) -> _Told:
+    own = proper_names(report.facility_name, vocabulary, language=report.language)
+    where = f"{report.place_name} {report.region_as_given} {place.label}"
+    return _Told(
+        report=report,
+        kind=said,
+        place=place,
+        own_names=own,
+        all_names=own + proper_names(report.place_name, vocabulary, language=report.language),
+        place_names=proper_names(where, vocabulary, language=report.language),
+        text=f" {_plain(f'{report.facility_name} {report.place_name}')} ",
+    )
+
+
+def match_sites(
+    report: StrikeReport,
+    said: SiteCategory | None,
+    place: Place,
+    sites: SiteIndex,
+    vocabulary: Vocabulary,
+) -> tuple[SiteMatch, ...]:
+    """Candidate sites of a report, best first; none for totals and what is no energy facility."""
+    if report.aggregate or said is SiteCategory.NOT_ENERGY:
+        return ()
+    told = _told(report, said, place, vocabulary)
+    candidates = {entry.site.site_id: entry for entry in sites.in_regions(place.regions)}
+    if place.point is not None and place.uncertainty_m is not None:
+        near = sites.near(circle(place.point, place.uncertainty_m))
+        candidates |= {entry.site.site_id: entry for entry in near}
+    matches = [match for entry in candidates.values() if (match := _match(told, entry)) is not None]
+    matches.sort(key=lambda match: (-match.score, match.distance_m or 0.0, match.site_id))
+    return tuple(matches[:_CANDIDATES_KEPT])
+
+
+def _match(told: _Told, entry: _Entry) -> SiteMatch | None:
+    kind = same_kind(told.kind, entry.site.category)
+    if kind is False:
+        return None
+    literal = next((alias for alias in entry.literal if f" {alias} " in told.text), None)
+    if literal:
+        return _candidate(told, entry, MatchClass.ON_SITE, LITERAL, f"the words name {literal!r}")
+    if any(share_of_names(listed, told.all_names) == 1.0 for listed in entry.names):
+        return _by_name(told, entry, kind)
+    if told.place.basis is PlaceBasis.REPORTED_POINT and kind:
+        return _by_distance(told, entry)
+    return None
+
+
+def _by_name(told: _Told, entry: _Entry, kind: bool | None) -> SiteMatch:
+    """A name in the words; whether it is the facility's or only its town's decides how far it
+    points.
+    """
+    named = [listed for listed in entry.names if share_of_names(listed, told.all_names) == 1.0]
+    own = any(share_of_names(listed, told.own_names) == 1.0 for listed in named)
+    town_only = all(share_of_names(listed, told.place_names) == 1.0 for listed in named)
+    if not entry.site.named:
+        reason = "the list has an unnamed facility of this kind here"
+        return _candidate(told, entry, MatchClass.SETTLEMENT, BY_PLACE if kind else FAINT, reason)
+    if kind and own:
+        return _candidate(
+            told, entry, MatchClass.ON_SITE, NAMED, "the words name it; its kind fits"
+        )
+    if kind:
+        reason = "its town is named and its kind fits"
+        return _candidate(told, entry, MatchClass.ON_SITE, BY_TOWN_AND_KIND, reason)
+    if own and not town_only:
+        reason = "the words name it; its kind is not said clearly"
+        return _candidate(told, entry, MatchClass.ON_SITE, BY_TOWN_AND_KIND, reason)
+    return _candidate(
+        told, entry, MatchClass.REGION, FAINT, "only the place it is called after is named"
+    )
+
+
+def _by_distance(told: _Told, entry: _Entry) -> SiteMatch | None:
+    assert told.place.point is not None and told.place.uncertainty_m is not None
+    precision_m = entry.site.coordinate_precision_m
+    away_m = distance_m(told.place.point, entry.site.geometry)
+    if away_m > told.place.uncertainty_m + precision_m:
+        return None
+    closeness = MatchClass.PERIMETER if away_m <= precision_m else MatchClass.VICINITY
+    reason = (
+        f"{away_m:.0f} m from the reported point ± {told.place.uncertainty_m:.0f} m; its kind fits"
+    )
+    return _candidate(told, entry, closeness, NEARBY, reason)
+
+
+def _candidate(
+    told: _Told, entry: _Entry, match_class: MatchClass, score: float, reason: str
+) -> SiteMatch:
+    """The match with its distance; a site far from the place the report names loses ground."""
+    place, site = told.place, entry.site
+    reasons: tuple[str, ...] = (reason,)
+    away_m = None
+    if place.point is not None and place.uncertainty_m is not None:
+        away_m = distance_m(place.point, site.geometry)
+        if away_m > place.uncertainty_m + site.coordinate_precision_m + FAR_M:
+            score -= FAR_LOSS
+            reasons += (f"though {away_m / 1000:.0f} km from the place named",)
+    return SiteMatch(
+        report_id=told.report.report_id,
+        site_id=site.site_id,
+        match_class=match_class,
+        distance_m=away_m,
+        score=score,
+        reasons=reasons,
+    )

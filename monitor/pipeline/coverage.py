@@ -1,0 +1,52 @@
+"""What was heard of each source: no report from an unheard source is no sign of quiet."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from monitor.core.digest import Heard
+from monitor.model.sources import Source, SourceFormat
+from monitor.model.time import TimeWindow
+from monitor.store import reads, registers
+from monitor.store.records import HEARD, Pull, PullOutcome
+
+
+def coverage_between(
+    connection: Connection, sources: Iterable[Source], window: TimeWindow
+) -> list[Heard]:
+    """Every enabled source's state in the window, by id."""
+    pulls = registers.pulls_started(connection, window)
+    last = {pull.source_id: pull for pull in registers.pulls_latest(connection, outcomes=HEARD)}
+    received = Counter(
+        report.source_id
+        for report in reads.reports_received_between(connection, window.from_utc, window.until_utc)
+    )
+    listed = sorted((s for s in sources if s.enabled), key=lambda source: source.source_id)
+    return [
+        Heard(
+            source_id=source.source_id,
+            title=source.title,
+            last_heard=_last_heard(last.get(source.source_id), window),
+            reports_in_period=received[source.source_id],
+            state=_state(source, [p for p in pulls if p.source_id == source.source_id]),
+        )
+        for source in listed
+    ]
+
+
+def _last_heard(pull: Pull | None, window: TimeWindow) -> datetime | None:
+    return None if pull is None else min(pull.finished_at_utc, window.until_utc)
+
+
+def _state(source: Source, pulls: list[Pull]) -> str:
+    """heard, silent (nothing new), failed or not_due."""
+    outcomes = {pull.outcome for pull in pulls}
+    if PullOutcome.OK in outcomes:
+        return "heard"
+    if outcomes & set(HEARD):
+        return "silent"
+    if outcomes:
+        return "failed"
+    return "silent" if source.format is SourceFormat.API else "not_due"

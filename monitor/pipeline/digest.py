@@ -1,0 +1,230 @@
+"""A day's digest: what was known at its cut-off, disclosed for the public, kept for ever."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from monitor.core.digest import Change, Day, Heard, compile_digest
+from monitor.core.tiers import tier_of
+from monitor.core.time_words import day_window, local_day
+from monitor.model.agreements import Agreement
+from monitor.model.assessments import Assessment
+from monitor.model.digests import Digest
+from monitor.model.disclosure import Viewer
+from monitor.model.ids import IncidentId, Json, ReportId, content_id
+from monitor.model.incidents import Incident, IncidentKind
+from monitor.model.time import TimeWindow
+from monitor.model.views import IncidentView, ReportView
+from monitor.pipeline.coverage import coverage_between
+from monitor.pipeline.knowledge import Knowledge
+from monitor.pipeline.views import Sight
+from monitor.store import reads, registers, writes
+from monitor.store.chain import chain_head
+from monitor.store.database import Database
+from monitor.store.queries import IncidentQuery
+
+_PAGE = 1_000
+_EVER = datetime(1970, 1, 2, tzinfo=UTC)  # before every record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """Which day, in which zone, closed at which instant."""
+
+    day: date
+    zone: str
+    cut_off_utc: datetime
+
+
+def issue_digest(
+    database: Database,
+    knowledge: Knowledge,
+    agreement: Agreement,
+    schedule: Schedule,
+    *,
+    reissue: bool = False,
+) -> Digest:
+    """The digest of that day: the one already issued, or a new one, in one transaction.
+
+    Issuing twice gives one digest, whoever asks and however often; only ``reissue`` adds a numbered
+    issue beside it.
+    """
+    with database.transaction() as connection:
+        issued = registers.digest_of_day(connection, agreement.agreement_id, schedule.day)
+        if issued is not None and not reissue:
+            return issued
+        digest = _compile(connection, knowledge, agreement, schedule, issued)
+        writes.append_digest(connection, digest)
+        return digest
+
+
+def _compile(
+    connection: Connection,
+    knowledge: Knowledge,
+    agreement: Agreement,
+    schedule: Schedule,
+    issued: Digest | None,
+) -> Digest:
+    earlier = registers.digest_before(connection, agreement.agreement_id, schedule.day)
+    number = issued.number if issued else (earlier.number + 1 if earlier else 1)
+    edition = _Edition(connection, knowledge, agreement, schedule, earlier)
+    issue = issued.issue + 1 if issued else 1
+    day = edition.gather(number=number, issue=issue)
+    return Digest(
+        digest_id=content_id("d", [agreement.agreement_id, day.label, issue]),
+        agreement_id=agreement.agreement_id,
+        day=schedule.day,
+        number=number,
+        issue=issue,
+        zone=schedule.zone,
+        period=day.period,
+        cut_off_utc=schedule.cut_off_utc,
+        chain_head=day.chain_head,
+        content=compile_digest(day),
+    )
+
+
+class _Edition:
+    """Gathers what one issue is made of, from the store as it stood at the cut-off."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        knowledge: Knowledge,
+        agreement: Agreement,
+        schedule: Schedule,
+        earlier: Digest | None,
+    ) -> None:
+        self._connection = connection
+        self._knowledge = knowledge
+        self._agreement = agreement
+        self._schedule = schedule
+        self._earlier = earlier
+        self._since = earlier.cut_off_utc if earlier else _EVER
+        self._sight = Sight(
+            connection,
+            knowledge,
+            viewer=Viewer.PUBLIC,
+            now=schedule.cut_off_utc,
+            as_of=schedule.cut_off_utc,
+        )
+
+    def gather(self, *, number: int, issue: int) -> Day:
+        """Everything the digest's content is compiled from."""
+        cut_off = self._schedule.cut_off_utc
+        period = day_window(self._schedule.day, [self._schedule.zone])
+        previous = day_window(self._schedule.day - timedelta(days=1), [self._schedule.zone])
+        both = TimeWindow(previous.from_utc, period.until_utc)
+        incidents = list(self._sight.all_incidents(IncidentQuery(window=both, limit=_PAGE)))
+        touched = reads.incidents_changed_between(self._connection, self._since, cut_off)
+        first_heard = self._first_heard(touched)
+        new = [each for each in touched if first_heard[each.incident_id] > self._since]
+        old = [each for each in touched if first_heard[each.incident_id] <= self._since]
+        views = {view.incident.incident_id: view for view in self._sight.views(touched)}
+        standing = [views[each.incident_id] for each in new if self._stands(each, views)]
+        changed = self._changed(
+            [views[each.incident_id] for each in old if self._stands(each, views)]
+        )
+        retracted = [
+            (views[each.incident_id], each.cause)
+            for each in old
+            if each.retracted and each.incident_id in views
+        ]
+        late = [v for v in standing if v.incident.occurred.from_utc < period.from_utc]
+        mentioned = [*incidents, *standing, *(view for view, _ in (*changed, *retracted))]
+        return Day(
+            agreement=self._agreement,
+            label=self._schedule.day.isoformat(),
+            number=number,
+            issue=issue,
+            zone=self._schedule.zone,
+            period=period,
+            previous=previous,
+            cut_off=cut_off,
+            published_before=None if self._earlier is None else self._since,
+            chain_head=chain_head(self._connection),
+            incidents=incidents,
+            late=late if self._earlier else [],
+            totals=[v for v in standing if v.incident.kind is IncidentKind.CLAIM],
+            changed=changed,
+            retracted=retracted,
+            first_heard=first_heard,
+            reports=self._reports(mentioned),
+            coverage=self._coverage(),
+            region_names={
+                code: region.name for code, region in self._knowledge.gazetteer.regions.items()
+            },
+            corrections=self._corrections([view for view, _ in (*changed, *retracted)]),
+        )
+
+    @staticmethod
+    def _stands(incident: Incident, views: Mapping[IncidentId, IncidentView]) -> bool:
+        return not incident.retracted and incident.incident_id in views
+
+    def _first_heard(self, incidents: Iterable[Incident]) -> dict[IncidentId, datetime]:
+        return {
+            each.incident_id: reads.incident_revisions(self._connection, each.incident_id)[
+                0
+            ].formed_at_utc
+            for each in incidents
+        }
+
+    def _changed(
+        self, views: Sequence[IncidentView]
+    ) -> list[tuple[IncidentView, Sequence[Change]]]:
+        ids = [view.incident.incident_id for view in views]
+        before = {
+            (each.incident_id, each.agreement_id, each.reading_id): each
+            for each in reads.assessments_of(self._connection, ids, as_of=self._since)
+        }
+        found = [
+            (view, [change for each in view.assessments if (change := self._change(each, before))])
+            for view in views
+        ]
+        return [(view, changes) for view, changes in found if changes]
+
+    def _change(
+        self, after: Assessment, before: Mapping[tuple[IncidentId, str, str], Assessment]
+    ) -> Change | None:
+        if after.agreement_id != self._agreement.agreement_id:
+            return None
+        old = before.get((after.incident_id, after.agreement_id, after.reading_id))
+        was = None if old is None else tier_of(old)
+        if was is tier_of(after):
+            return None
+        return Change(
+            reading_id=after.reading_id,
+            before=was,
+            after=tier_of(after),
+            cause=after.cause,
+            at=after.assessed_at_utc,
+        )
+
+    def _reports(self, views: Iterable[IncidentView]) -> dict[ReportId, ReportView]:
+        ids = {report_id for view in views for report_id in view.incident.reports}
+        return {view.report.report_id: view for view in self._sight.reports(sorted(ids))}
+
+    def _coverage(self) -> list[Heard]:
+        since = max(self._since, self._schedule.cut_off_utc - timedelta(days=1))
+        window = TimeWindow(since, self._schedule.cut_off_utc)
+        return coverage_between(self._connection, self._knowledge.sources.values(), window)
+
+    def _corrections(self, views: Iterable[IncidentView]) -> list[Mapping[str, Json]]:
+        """What earlier issues said and no longer holds, by the day of each incident concerned."""
+        found: list[Mapping[str, Json]] = []
+        for view in views:
+            day = local_day(view.incident.occurred.from_utc, self._schedule.zone)
+            issue = registers.digest_of_day(self._connection, self._agreement.agreement_id, day)
+            if issue is not None and day < self._schedule.day:
+                what = "retracted" if view.incident.retracted else "assessed anew"
+                found.append(
+                    {
+                        "number": issue.number,
+                        "issue": issue.issue,
+                        "day": day.isoformat(),
+                        "what": f"{view.incident.incident_id}: {what}",
+                    }
+                )
+        return found

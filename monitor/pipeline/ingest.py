@@ -1,0 +1,98 @@
+"""Captures become reports and rejections. A capture is kept before it is read; each is read exactly
+once.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.normalise import normalise
+from monitor.model.reports import Capture, Rejection, RejectionReason, StrikeReport, Unusable
+from monitor.model.sources import Source
+from monitor.pipeline.knowledge import Knowledge
+from monitor.sources.interface import MalformedPayload
+from monitor.sources.parsers import parse
+from monitor.store import reads, writes
+from monitor.store.database import Database
+
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(_step: str, _done: int, _total: int) -> None:
+    """For callers that show none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalised:
+    """What came of reading captures: new reports, new rejections, and items already known."""
+
+    reports: int = 0
+    rejections: int = 0
+    repeats: int = 0
+
+    def __add__(self, other: "Normalised") -> "Normalised":
+        return Normalised(
+            reports=self.reports + other.reports,
+            rejections=self.rejections + other.rejections,
+            repeats=self.repeats + other.repeats,
+        )
+
+
+def keep_captures(database: Database, captures: Iterable[Capture]) -> int:
+    """Put captures into the store before anything reads them; how many were new."""
+    with database.transaction() as connection:
+        return writes.append_captures(connection, captures)
+
+
+def normalise_pending(database: Database, knowledge: Knowledge, *, now: datetime) -> Normalised:
+    """Read every capture not read yet, each in one transaction with the note that it was read."""
+    total = Normalised()
+    while True:
+        with database.reading() as connection:
+            pending = reads.captures_to_normalise(connection, limit=100)
+        if not pending:
+            return total
+        for capture in pending:
+            total += _normalise_capture(database, capture, knowledge, now)
+
+
+def _normalise_capture(
+    database: Database, capture: Capture, knowledge: Knowledge, now: datetime
+) -> Normalised:
+    accepted, refused = read_capture(
+        capture, knowledge.sources[capture.source_id], knowledge, now=now
+    )
+    with database.transaction() as connection:
+        reports = writes.append_reports(connection, accepted)
+        rejections = writes.append_rejections(connection, refused)
+        writes.append_normalisation(
+            connection, capture.capture_id, reports=reports, rejections=rejections, at=now
+        )
+    repeats = len(accepted) + len(refused) - reports - rejections
+    return Normalised(reports=reports, rejections=rejections, repeats=repeats)
+
+
+def read_capture(
+    capture: Capture, source: Source, knowledge: Knowledge, *, now: datetime
+) -> tuple[list[StrikeReport], list[Rejection]]:
+    """A capture's reports and rejections; one that cannot be read at all is one rejection."""
+    try:
+        items = parse(capture, source)
+    except MalformedPayload as error:
+        whole = Unusable(locator="", reason=RejectionReason.MALFORMED, field="", detail=str(error))
+        items = [whole]
+    results = [
+        normalise(
+            item,
+            capture=capture,
+            source=source,
+            vocabulary=knowledge.vocabulary,
+            covers=knowledge.gazetteer.covers,
+            now=now,
+        )
+        for item in items
+    ]
+    return (
+        [result for result in results if isinstance(result, StrikeReport)],
+        [result for result in results if isinstance(result, Rejection)],
+    )

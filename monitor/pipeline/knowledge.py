@@ -1,0 +1,63 @@
+"""What the monitor knows besides the reports: words, places, sites, agreements, weights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.core.locate import GazetteerIndex
+from monitor.core.match import SiteIndex
+from monitor.core.rules import RULES_VERSION
+from monitor.model.agreements import Agreement, Reading
+from monitor.model.disclosure import DisclosurePolicy
+from monitor.model.sites import ListVersion
+from monitor.model.sources import Source
+from monitor.model.vocabulary import Vocabulary
+from monitor.store.records import Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything a step of the pipeline needs besides the store and the clock. Never changed, only
+    replaced.
+    """
+
+    vocabulary: Vocabulary
+    gazetteer: GazetteerIndex
+    sites: SiteIndex
+    agreements: tuple[Agreement, ...]
+    sources: Mapping[str, Source]
+    weights: Mapping[str, float]
+    disclosure: DisclosurePolicy
+
+    @property
+    def readings(self) -> Sequence[tuple[Agreement, Reading]]:
+        """Every reading of every agreement, in configured order."""
+        return [
+            (agreement, reading) for agreement in self.agreements for reading in agreement.readings
+        ]
+
+    @property
+    def released(self) -> frozenset[str]:
+        """The sources whose items are public one by one."""
+        return frozenset(source.source_id for source in self.sources.values() if source.released)
+
+    def stamp(self, agreement: Agreement, reading: Reading) -> Stamp:
+        """What an assessment made now rests on."""
+        return Stamp(
+            agreement_id=agreement.agreement_id,
+            reading_id=reading.reading_id,
+            agreement_version=agreement.version,
+            list_versions=self.sites.versions,
+            rules_version=RULES_VERSION,
+        )
+
+    def with_lists(self, lists: Sequence[ListVersion]) -> "Knowledge":
+        """The same with other site lists."""
+        return Knowledge(
+            vocabulary=self.vocabulary,
+            gazetteer=self.gazetteer,
+            sites=SiteIndex(lists, self.gazetteer, self.vocabulary),
+            agreements=self.agreements,
+            sources=self.sources,
+            weights=self.weights,
+            disclosure=self.disclosure,
+        )

@@ -1,0 +1,104 @@
+"""One attempt to read a source: what it has is captured, then read, and the attempt is noted."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from monitor.model.ids import CaptureId
+from monitor.model.reports import Capture
+from monitor.model.sources import Source
+from monitor.pipeline.ingest import keep_captures, normalise_pending
+from monitor.pipeline.knowledge import Knowledge
+from monitor.sources.fetch import FetchState, Outcome, fetch
+from monitor.sources.folder import read_folder
+from monitor.sources.interface import SourceError
+from monitor.store import reads, registers, writes
+from monitor.store.database import Database
+from monitor.store.records import Pull, PullOutcome
+
+Clock = Callable[[], datetime]
+
+
+def pull_source(
+    database: Database,
+    knowledge: Knowledge,
+    source: Source,
+    *,
+    slot: datetime,
+    clock: Clock,
+    root: Path,
+    allow_hosts: frozenset[str] = frozenset(),
+) -> Pull:
+    """Read a source for the scheduled instant ``slot``; one that fails is noted, not raised."""
+    started = clock()
+    state = _state_of(database, source)
+    found: list[Capture] = []
+    outcome, detail = PullOutcome.UNCHANGED, ""
+    try:
+        if is_remote(source):
+            result = fetch(source, state, now=started, allow_hosts=allow_hosts)
+            state = result.state
+            found = [result.capture] if result.capture else []
+            detail = "asked to wait" if result.outcome is Outcome.DEFERRED else ""
+        else:
+            for capture in read_folder(source, now=started, seen=_seen(database), root=root):
+                found.append(capture)
+    except SourceError as error:
+        outcome, detail = PullOutcome.FAILED, str(error)
+    new = keep_captures(database, found)
+    read = normalise_pending(database, knowledge, now=started)
+    if new and outcome is not PullOutcome.FAILED:
+        any_item = read.reports or read.rejections or read.repeats
+        outcome = PullOutcome.OK if any_item else PullOutcome.EMPTY
+    pull = Pull(
+        source_id=source.source_id,
+        slot_utc=slot,
+        started_at_utc=started,
+        finished_at_utc=clock(),
+        outcome=outcome,
+        items=read.reports,
+        rejected=read.rejections,
+        detail=detail,
+        etag=state.etag,
+        cursor=_cursor(state),
+    )
+    with database.transaction() as connection:
+        writes.append_pull(connection, pull)
+    return pull
+
+
+def is_remote(source: Source) -> bool:
+    """Whether a source is asked over the network rather than read from a folder."""
+    return source.location.startswith(("http://", "https://"))
+
+
+def _seen(database: Database) -> Callable[[str], bool]:
+    def seen(capture_id: str) -> bool:
+        with database.reading() as connection:
+            return reads.has_capture(connection, CaptureId(capture_id))
+
+    return seen
+
+
+def _cursor(state: FetchState) -> str:
+    return json.dumps({name: value for name, value in asdict(state).items() if value}, default=str)
+
+
+def _state_of(database: Database, source: Source) -> FetchState:
+    with database.reading() as connection:
+        last = registers.last_pull(connection, source.source_id)
+    if last is None or not last.cursor:
+        return FetchState()
+    kept = json.loads(last.cursor)
+    return FetchState(
+        etag=kept.get("etag", ""),
+        last_modified=kept.get("last_modified", ""),
+        not_before_utc=_instant(kept.get("not_before_utc")),
+        full_at_utc=_instant(kept.get("full_at_utc")),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

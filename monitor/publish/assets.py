@@ -1,0 +1,63 @@
+"""Templates and the files served beside the pages: our own and Leaflet's."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from monitor.model.ids import sha256_hex
+from monitor.publish import words
+
+
+def static_folder() -> Path:
+    """The folder to serve at ``/static``."""
+    return Path(str(files("monitor.publish"))) / "static"
+
+
+def leaflet_folder() -> Path:
+    """Leaflet as installed by xstatic-leaflet, to serve at ``/static/leaflet``."""
+    from xstatic.pkg import leaflet
+
+    return Path(leaflet.BASE_DIR)
+
+
+@cache
+def asset_version() -> str:
+    """A short hash of our own static files, for ``?v=`` in their addresses."""
+    contents = [path.read_bytes() for path in sorted(static_folder().rglob("*.*"))]
+    return sha256_hex(b"\0".join(contents))[:12]
+
+
+@cache
+def site_css() -> str:
+    """The one style sheet, for pages that must stand alone."""
+    return (static_folder() / "site.css").read_text(encoding="utf-8")
+
+
+@cache
+def templates() -> Environment:
+    """The template environment: everything is escaped but plain text, and a missing name is an
+    error.
+    """
+    environment = Environment(
+        loader=PackageLoader("monitor.publish"),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "label": words.label,
+        "name": words.name_of,
+        "day": words.day_words,
+        "instant": words.instant_words,
+        "window": words.window_words,
+        "moment": words.moment,
+        "calendar": words.calendar_day,
+        "occurred": words.occurred_words,
+        "one_line": words.one_line,
+        "web_address": words.web_address,
+    }
+    environment.globals |= {"party_name": words.party_name, "asset_version": asset_version}
+    return environment

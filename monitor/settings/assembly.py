@@ -1,0 +1,104 @@
+"""Everything put together: configuration, geodata and store become what the pipeline works with."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from monitor.core.locate import GazetteerIndex
+from monitor.core.match import SiteIndex
+from monitor.model.agreements import Agreement
+from monitor.model.ids import PartyId
+from monitor.model.sites import ListVersion
+from monitor.pipeline.knowledge import Knowledge
+from monitor.pipeline.lists import current_lists, keep_agreements, keep_lists
+from monitor.settings.config import Config, load_config
+from monitor.settings.environment import Settings
+from monitor.settings.lexicon import load_vocabulary
+from monitor.sources.gazetteer import gazetteer_version, read_gazetteer
+from monitor.sources.sitelist import read_site_list
+from monitor.store.database import Database, migrate, open_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """One open monitor."""
+
+    settings: Settings
+    config: Config
+    database: Database
+    knowledge: Knowledge
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Assembly]:
+    """Open the monitor the settings describe, and close it at the end. The store must have been
+    initialised.
+
+    Raises:
+        ConfigError: the configuration is not usable; nothing has been started.
+        StoreError: the store cannot be opened or is of another version.
+    """
+    config = load_config(settings.config_dir)
+    database = open_database(settings.database_url)
+    try:
+        migrate(database)
+        knowledge = assemble(settings, config, current_lists(database))
+        yield Assembly(settings=settings, config=config, database=database, knowledge=knowledge)
+    finally:
+        database.close()
+
+
+def assemble(settings: Settings, config: Config, lists: Iterable[ListVersion]) -> Knowledge:
+    """What the pipeline knows: the configuration, the gazetteer of geodata/ and the given site
+    lists.
+    """
+    vocabulary = load_vocabulary(
+        settings.config_dir / "lexicon.yaml", party_spellings(config.agreements)
+    )
+    gazetteer = GazetteerIndex(
+        read_gazetteer(settings.geodata_dir), gazetteer_version(settings.geodata_dir)
+    )
+    return Knowledge(
+        vocabulary=vocabulary,
+        gazetteer=gazetteer,
+        sites=SiteIndex(list(lists), gazetteer, vocabulary),
+        agreements=config.agreements,
+        sources={source.source_id: source for source in config.sources},
+        weights=config.thresholds,
+        disclosure=config.disclosure,
+    )
+
+
+def party_spellings(agreements: Iterable[Agreement]) -> Mapping[str, PartyId]:
+    """Every code and name by which the agreements' parties are written."""
+    return {
+        spelling: party.party_id
+        for agreement in agreements
+        for party in agreement.parties
+        for spelling in (party.party_id, *party.codes, *party.names.values())
+    }
+
+
+def initialise(settings: Settings, *, now: datetime) -> Mapping[str, int]:
+    """Create or migrate the store and adopt the configured agreements and shipped lists; what was
+    new.
+    """
+    config = load_config(settings.config_dir)
+    database = open_database(settings.database_url)
+    try:
+        migrate(database)
+        lists = [read_site_list(path)[0] for path in shipped_lists(settings.geodata_dir)]
+        return {
+            "agreements": keep_agreements(database, config.agreements, now=now),
+            "lists": keep_lists(database, lists, now=now),
+            "sites": sum(len(edition.sites) for edition in lists),
+        }
+    finally:
+        database.close()
+
+
+def shipped_lists(geodata: Path) -> list[Path]:
+    """The list files that come with the project."""
+    return sorted((geodata / "sites").glob("*.geojson"))

@@ -1,0 +1,83 @@
+"""Where the service lives and listens: settings from the environment, each with its default."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from monitor.settings.yamlfile import ConfigError
+from monitor.settings.zones import Zone
+
+PREFIX = "STRIKE_MONITOR_"
+
+
+class Settings(BaseModel):
+    """Each field is the environment variable STRIKE_MONITOR_<FIELD>."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    root: Path = Field(description="the folder that holds config/, geodata/ and seeds/")
+    home: Path = Field(description="the folder of the database; default: var/ under the root")
+    database_url: str = Field(
+        min_length=1, description="an SQLAlchemy URL; default: a SQLite file under the home"
+    )
+    config_dir: Path = Field(description="the folder of the YAML files; default: config/")
+    geodata_dir: Path = Field(description="the folder of site lists and gazetteer; geodata/")
+    host: str = Field(default="127.0.0.1", min_length=1, description="the address to listen on")
+    port: int = Field(default=8800, gt=0, lt=65536, description="the port to listen on")
+    base_url: str = Field(
+        default="http://127.0.0.1:8800",
+        pattern=r"^https?://\S+[^/\s]$",
+        description="the public address, as written in feeds, mails and links; no slash at the end",
+    )
+    zone: Zone = Field(default="Europe/Kyiv", description="the zone in which times are shown")
+    allow_hosts: str = Field(
+        default="",
+        pattern=r"^[\w.:,\[\]-]*$",
+        description="host or host:port, comma-separated: private addresses that may be fetched",
+    )
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """``allow_hosts`` one by one."""
+        return frozenset(host for host in self.allow_hosts.split(",") if host)
+
+
+def load_settings(root: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from ``env``, by default the process's environment.
+
+    ``root`` is by default what STRIKE_MONITOR_ROOT says, or else where the program was started.
+
+    Raises:
+        ConfigError: a line for every variable that is mistyped or out of range.
+    """
+    stated = _stated(os.environ if env is None else env)
+    base = (root or Path(stated.get("root") or Path.cwd())).absolute()
+    home = Path(stated.get("home") or base / "var")
+    defaults = {
+        "home": home,
+        "database_url": f"sqlite:///{home / 'strike-monitor.db'}",
+        "config_dir": base / "config",
+        "geodata_dir": base / "geodata",
+    }
+    try:
+        return Settings.model_validate(defaults | stated | {"root": base})
+    except ValidationError as error:
+        raise ConfigError(
+            [_one_line(e["loc"], e["type"], e["msg"]) for e in error.errors()]
+        ) from error
+
+
+def _stated(env: Mapping[str, str]) -> dict[str, str]:
+    """The variables with our prefix that are not empty, by field name."""
+    return {
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in env.items()
+        if name.startswith(PREFIX) and text
+    }
+
+
+def _one_line(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    text = "no such setting" if kind == "extra_forbidden" else message
+    return f"{PREFIX}{str(loc[0]).upper()}: {text.removeprefix('Value error, ')}"

@@ -1,0 +1,157 @@
+"""The schemas of sources.yaml, disclosure.yaml, digest.yaml and rules.yaml, and their way into the
+model.
+"""
+
+from datetime import date, timedelta
+from pathlib import PurePath
+
+from pydantic import Field, FiniteFloat, ValidationInfo, field_validator
+
+from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
+from monitor.model.sites import SiteCategory
+from monitor.model.sources import Source, SourceFormat
+from monitor.settings.yamlfile import StrictModel
+from monitor.settings.zones import Zone, ZoneOrUnknown
+from monitor.sources.interface import STANDARD_FIELDS
+
+_PARSER_CONSTANTS = {"_encoding", "_delimiter", "_within_hours"}
+_COARSENESS = list(DisclosureLevel)  # most detailed first
+
+
+class _Source(StrictModel):
+    source_id: str = Field(pattern=r"^[a-z0-9-]+$")
+    title: str = Field(min_length=1)
+    format: SourceFormat
+    location: str
+    pattern: str = ""
+    every_minutes: int | None = Field(gt=0)
+    zone: ZoneOrUnknown
+    columns: dict[str, str] = {}
+    constants: dict[str, str] = {}
+    enabled: bool = True
+    released: bool = False
+    licence: str = Field(min_length=1)
+    why: str = Field(min_length=1)
+
+    @field_validator("location", "pattern")
+    @classmethod
+    def _stays_inside(cls, location: str) -> str:
+        if ".." in PurePath(location).parts:
+            raise ValueError("must not lead upwards")
+        return location
+
+    @field_validator("columns", "constants")
+    @classmethod
+    def _known_fields(cls, fields: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        known = {*STANDARD_FIELDS, *(_PARSER_CONSTANTS if info.field_name == "constants" else ())}
+        if strangers := sorted(fields.keys() - known):
+            raise ValueError(f"no standard field (docs/formats/report.md): {', '.join(strangers)}")
+        return fields
+
+    def to_model(self) -> Source:
+        every = None if self.every_minutes is None else timedelta(minutes=self.every_minutes)
+        stated = self.model_dump(exclude={"every_minutes", "why"})
+        return Source(every=every, **stated)
+
+
+class SourcesFile(StrictModel):
+    """Who is read."""
+
+    sources: tuple[_Source, ...] = Field(min_length=1)
+
+    @field_validator("sources")
+    @classmethod
+    def _differ(cls, sources: tuple[_Source, ...]) -> tuple[_Source, ...]:
+        ids = [source.source_id for source in sources]
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+            raise ValueError(f"given twice: {', '.join(twice)}")
+        return sources
+
+    def to_model(self) -> tuple[Source, ...]:
+        """The sources, in the order of the file."""
+        return tuple(source.to_model() for source in self.sources)
+
+
+class _DisclosureRule(StrictModel):
+    viewer: Viewer
+    categories: tuple[SiteCategory, ...] | None = Field(default=None, min_length=1)
+    held: DisclosureLevel
+    released: DisclosureLevel
+    hold_hours: FiniteFloat | None = Field(ge=0)
+    why: str = Field(min_length=1)
+
+    @field_validator("released")
+    @classmethod
+    def _shows_more(cls, released: DisclosureLevel, info: ValidationInfo) -> DisclosureLevel:
+        held = info.data.get("held")
+        if held and _COARSENESS.index(released) > _COARSENESS.index(held):
+            raise ValueError(f"shows less than what is shown while held ({held})")
+        return released
+
+    def to_model(self) -> list[DisclosureRule]:
+        """A rule for each category, or the one for all others."""
+        hold = None if self.hold_hours is None else timedelta(hours=self.hold_hours)
+        return [
+            DisclosureRule(
+                viewer=self.viewer,
+                category=category,
+                held=self.held,
+                released=self.released,
+                hold=hold,
+                why=self.why,
+            )
+            for category in self.categories or (None,)
+        ]
+
+
+class DisclosureFile(StrictModel):
+    """Who sees how much, and when."""
+
+    cell_m: FiniteFloat = Field(gt=0)
+    rules: tuple[_DisclosureRule, ...]
+
+    @field_validator("rules")
+    @classmethod
+    def _decide_every_case_once(
+        cls, rules: tuple[_DisclosureRule, ...]
+    ) -> tuple[_DisclosureRule, ...]:
+        cases = [(rule.viewer, rule.category) for entry in rules for rule in entry.to_model()]
+        for viewer in Viewer:
+            if (viewer, None) not in cases:
+                raise ValueError(f"no rule without categories for {viewer}")
+        if twice := sorted(
+            {f"{who} {what}" for who, what in cases if cases.count((who, what)) > 1}
+        ):
+            raise ValueError(f"decided twice: {', '.join(twice)}")
+        return rules
+
+    def to_model(self) -> DisclosurePolicy:
+        """The policy, a rule for each viewer and category named."""
+        rules = tuple(rule for entry in self.rules for rule in entry.to_model())
+        return DisclosurePolicy(rules=rules, cell_m=self.cell_m)
+
+
+class DigestFile(StrictModel):
+    """When a day's digest is closed, and of which agreements."""
+
+    zone: Zone
+    cut_off_time: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")
+    days_after: int = Field(ge=0)
+    agreements: tuple[str, ...] = Field(min_length=1)
+    why: str = Field(min_length=1)
+
+
+class Threshold(StrictModel):
+    """A number that decides something, with its reason."""
+
+    value: FiniteFloat
+    unit: str
+    why: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    checked_on: date
+
+
+class RulesFile(StrictModel):
+    """All thresholds by name."""
+
+    thresholds: dict[str, Threshold] = Field(min_length=1)

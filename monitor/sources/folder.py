@@ -1,0 +1,67 @@
+"""Drop folders: files that people or programs put down are read, and never touched."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from monitor.model.ids import sha256_hex
+from monitor.model.reports import Capture
+from monitor.model.sources import Source
+from monitor.sources.interface import MEDIA_TYPES, FetchFailed, TooLarge, capture_id_of
+
+FILE_LIMIT_BYTES = 25 * 1024 * 1024  # half a million reports; larger is a mistake or an attack
+_UNFINISHED = re.compile(r"(^|/)\.|\.(part|tmp)$")
+
+
+def read_folder(
+    source: Source, *, now: datetime, seen: Callable[[str], bool], root: Path = Path()
+) -> Iterator[Capture]:
+    """The folder's files in sorted order, below it at any depth, those not yet ``seen`` by their
+    capture id. Hidden and unfinished files (``.part``, ``.tmp``) wait.
+
+    A capture's address is its path within the folder, so that it has the same id on every machine.
+    ``root`` is what a relative location is relative to.
+
+    Raises:
+        FetchFailed: there is no such folder.
+        TooLarge: after all others have been yielded, naming the files that are over the limit.
+    """
+    folder = root / source.location
+    if not folder.is_dir():
+        raise FetchFailed(f"no such folder: {source.location}")
+    oversized = []
+    for path in _finished_files(folder, source.pattern or "**/*"):
+        if path.stat().st_size > FILE_LIMIT_BYTES:
+            oversized.append(path.relative_to(folder).as_posix())
+            continue
+        capture = _capture(source, path.relative_to(folder).as_posix(), path.read_bytes(), now)
+        if not seen(capture.capture_id):
+            yield capture
+    if oversized:
+        raise TooLarge(f"over {FILE_LIMIT_BYTES} bytes: {', '.join(oversized)}")
+
+
+def _finished_files(folder: Path, pattern: str) -> list[Path]:
+    """Regular files that truly lie within the folder; links that lead out are not followed."""
+    inside = folder.resolve()
+    return sorted(
+        path
+        for path in folder.glob(pattern)
+        if path.is_file()
+        and not _UNFINISHED.search(path.relative_to(folder).as_posix())
+        and path.resolve().is_relative_to(inside)
+    )
+
+
+def _capture(source: Source, address: str, content: bytes, now: datetime) -> Capture:
+    sha256 = sha256_hex(content)
+    return Capture(
+        capture_id=capture_id_of(source.source_id, address, sha256),
+        source_id=source.source_id,
+        url=address,
+        media_type=MEDIA_TYPES[source.format],
+        fetched_at_utc=now,
+        sha256=sha256,
+        content=content,
+    )

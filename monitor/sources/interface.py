@@ -1,0 +1,92 @@
+"""What every format shares: its errors, the standard field names, and the way from a source's own
+fields to them.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from monitor.model.ids import CaptureId, content_id
+from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
+from monitor.model.sources import Source, SourceFormat
+
+STANDARD_FIELDS = (
+    "occurred_start", "occurred_end", "occurred_precision", "published_at", "source_name",
+    "source_party", "origin", "source_url", "country", "region", "place_name", "facility_name",
+    "category", "latitude", "longitude", "uncertainty_m", "claimed_attacker", "means", "effect",
+    "counterclaim", "summary", "language", "headline", "external_id",
+)  # fmt: skip
+MEDIA_TYPES: Mapping[SourceFormat, str] = {
+    SourceFormat.CSV: "text/csv",
+    SourceFormat.NDJSON: "application/x-ndjson",
+    SourceFormat.API: "application/x-ndjson",
+    SourceFormat.GEOJSON: "application/geo+json",
+    SourceFormat.RSS: "application/xml",
+}
+_LINK_SCHEMES = {"http", "https", ""}
+
+
+class SourceError(Exception):
+    """A source could not be read this time; the message says why, for the source's health page."""
+
+
+class FetchFailed(SourceError):
+    """No answer, or not one that carries content."""
+
+
+class MalformedPayload(SourceError):
+    """The bytes as a whole are not what the source's format promises."""
+
+
+class TooLarge(SourceError):
+    """More bytes than are accepted, as sent or once unpacked."""
+
+
+class Blocked(SourceError):
+    """The address leads where the monitor must not go."""
+
+
+class Parser(Protocol):
+    """One format: bytes in, claims out, in the order of the capture.
+
+    Raises:
+        MalformedPayload: nothing in the capture can be trusted. A single bad item is an Unusable.
+    """
+
+    def __call__(self, capture: Capture, source: Source) -> list[RawClaim | Unusable]: ...
+
+
+def capture_id_of(source_id: str, url: str, sha256: str) -> CaptureId:
+    """The id of these bytes from this address of this source; the same on every machine."""
+    return CaptureId(content_id("c", [source_id, url, sha256]))
+
+
+def claim_of(locator: str, given: Mapping[str, str], source: Source) -> RawClaim | Unusable:
+    """A claim in the standard fields: the source's own through its column map, the rest from its
+    constants. Text that no store or page can hold is unusable.
+    """
+    fields = {
+        name: given.get(source.columns.get(name, name), "") or source.constants.get(name, "")
+        for name in STANDARD_FIELDS
+    }
+    fields = {name: text for name, text in fields.items() if text}
+    for name, text in fields.items():
+        if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            return malformed(locator, "contains a character that is not text", field=name)
+    link = fields.get("source_url", "")
+    if not _is_link(link):
+        return malformed(locator, f"not a web address: {link[:80]!r}", field="source_url")
+    return RawClaim(locator=locator, fields=fields)
+
+
+def malformed(locator: str, detail: str, *, field: str = "") -> Unusable:
+    """An item that cannot be read as fields, and why."""
+    return Unusable(locator=locator, reason=RejectionReason.MALFORMED, field=field, detail=detail)
+
+
+def _is_link(text: str) -> bool:
+    """Whether a page may link to it: ``javascript:`` and the like never get in."""
+    try:
+        return urlsplit(text).scheme in _LINK_SCHEMES
+    except ValueError:
+        return False

@@ -1,0 +1,194 @@
+"""What can be asked of reports and incidents, a page at a time, and how that reads in SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+
+from monitor.model.assessments import Status, Verdict
+from monitor.model.incidents import IncidentKind
+from monitor.model.sites import SiteCategory
+from monitor.model.time import TimeWindow
+from monitor.store.codec import instant_of, instant_text
+from monitor.store.database import elements
+from monitor.store.errors import BadCursor
+from monitor.store.rows import Box, widened
+from monitor.store.schema import (
+    ASSESSMENTS,
+    INCIDENTS,
+    Line,
+    assessment,
+    incident,
+    incident_box,
+    report,
+)
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentQuery:
+    """Which incidents are wanted, a page of ``limit`` at a time after the cursor ``after``.
+
+    ``agreement_id``, ``reading_id``, ``verdict`` and ``status`` must all hold of one assessment.
+    ``bbox`` is (min_lon, min_lat, max_lon, max_lat); an incident is in it when the circle of its
+    uncertainty, ``margin_m`` wider, may reach in. Incidents without a point are in no box.
+    """
+
+    window: TimeWindow | None = None
+    agreement_id: str | None = None
+    reading_id: str | None = None
+    verdict: Verdict | None = None
+    status: Status | None = None
+    category: SiteCategory | None = None
+    region: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    margin_m: float = 0.0
+    kind: IncidentKind | None = None
+    include_retracted: bool = False
+    after: str | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportQuery:
+    """Which reports are wanted, a page of ``limit`` at a time after the cursor ``after``."""
+
+    window: TimeWindow | None = None
+    source_id: str | None = None
+    family_id: str | None = None
+    after: str | None = None
+    limit: int = PAGE
+
+
+def standing(line: Line, as_of: datetime | None) -> ColumnElement[bool]:
+    """Whether a revision stands now, or stood at ``as_of``, what came that instant included."""
+    superseded = line.table.c.superseded_at_utc
+    if as_of is None:
+        return superseded.is_(None)
+    begun = line.table.c[line.since] <= as_of
+    return and_(begun, or_(superseded.is_(None), superseded > as_of))
+
+
+def occurred_in(
+    connection: Connection, table: Table, window: TimeWindow, after: str | None = None
+) -> ColumnElement[bool]:
+    """Whether the time of a report or incident, one after the cursor, overlaps a window.
+
+    Only what began within the longest kept duration before the window can reach into it, and that
+    bound lets the index on the beginning answer.
+    """
+    longest_s = connection.execute(select(func.max(table.c.occurred_s))).scalar() or 0
+    begun, earliest = table.c.occurred_from_utc, _earlier(window.from_utc, longest_s)
+    return and_(
+        begun >= (earliest if after is None else max(earliest, _parsed(after)[0])),
+        begun < window.until_utc,
+        table.c.occurred_until_utc > window.from_utc,
+    )
+
+
+def incident_page(
+    connection: Connection, query: IncidentQuery, as_of: datetime | None
+) -> Select[Any, Any, Any]:
+    """The selection of one page's incidents and one more, in the order of their time and id."""
+    conditions = [standing(INCIDENTS, as_of)]
+    for column, wanted in ((incident.c.kind, query.kind), (incident.c.category, query.category)):
+        if wanted is not None:
+            conditions.append(column == wanted)
+    if not query.include_retracted:
+        conditions.append(incident.c.retracted == 0)
+    if query.window is not None:
+        conditions.append(occurred_in(connection, incident, query.window, query.after))
+    if query.region is not None:
+        regions = elements(incident.c.body, "$.place.regions")
+        conditions.append(exists().select_from(regions).where(regions.c.value == query.region))
+    if query.bbox is not None:
+        min_lon, min_lat, max_lon, max_lat = query.bbox
+        conditions.append(_reaches((min_lon, max_lon, min_lat, max_lat), query.margin_m))
+    conditions += _assessed(query, as_of)
+    selection = select(incident.c.body, incident.c.occurred_from_utc, incident.c.incident_id)
+    return _page(selection.where(*conditions), incident, "incident_id", query.after, query.limit)
+
+
+def report_page(connection: Connection, query: ReportQuery) -> Select[Any, Any, Any]:
+    """The selection of one page's reports and one more, in the order of their time and id."""
+    conditions = [
+        column == wanted
+        for column, wanted in (
+            (report.c.source_id, query.source_id),
+            (report.c.family_id, query.family_id),
+        )
+        if wanted is not None
+    ]
+    if query.window is not None:
+        conditions.append(occurred_in(connection, report, query.window, query.after))
+    selection = select(report.c.body, report.c.occurred_from_utc, report.c.report_id)
+    return _page(selection.where(*conditions), report, "report_id", query.after, query.limit)
+
+
+def cursor(occurred_from: datetime, identifier: str) -> str:
+    """The place in the order of pages just after a report or incident."""
+    return f"{instant_text(occurred_from)}~{identifier}"
+
+
+def _page(
+    selection: Select[Any, Any, Any], table: Table, id_name: str, after: str | None, limit: int
+) -> Select[Any, Any, Any]:
+    place = table.c.occurred_from_utc, table.c[id_name]
+    if after is not None:
+        selection = selection.where(tuple_(*place) > _parsed(after))
+    return selection.order_by(*place).limit(limit + 1)
+
+
+def _parsed(after: str) -> tuple[datetime, str]:
+    when, _, identifier = after.partition("~")
+    try:
+        return instant_of(when), identifier
+    except ValueError as error:
+        raise BadCursor(f"not a page cursor: {after!r}") from error
+
+
+def _earlier(instant: datetime, by_s: int) -> datetime:
+    earliest = datetime.min.replace(tzinfo=instant.tzinfo)
+    if (instant - earliest).total_seconds() <= by_s:
+        return earliest
+    return instant - timedelta(seconds=by_s)
+
+
+def _reaches(box: Box, margin_m: float) -> ColumnElement[bool]:
+    west, east, south, north = widened(box, margin_m)
+    near = incident_box.c
+    return incident.c.entry.in_(
+        select(near.entry).where(
+            near.west <= east, near.east >= west, near.south <= north, near.north >= south
+        )
+    )
+
+
+def _assessed(query: IncidentQuery, as_of: datetime | None) -> list[ColumnElement[bool]]:
+    asked = [
+        column == wanted
+        for column, wanted in (
+            (assessment.c.agreement_id, query.agreement_id),
+            (assessment.c.reading_id, query.reading_id),
+            (assessment.c.verdict, query.verdict),
+            (assessment.c.status, query.status),
+        )
+        if wanted is not None
+    ]
+    if not asked:
+        return []
+    own = assessment.c.incident_id == incident.c.incident_id
+    return [exists().where(own, standing(ASSESSMENTS, as_of), *asked)]

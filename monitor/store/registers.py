@@ -1,0 +1,174 @@
+"""How lists, agreements, digests and the service's own notes get out. Each function takes an open
+connection; ``as_of`` asks for the state at an earlier instant instead of the current one.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+
+from monitor.model.agreements import Agreement
+from monitor.model.digests import Digest
+from monitor.model.sites import ListVersion, ProtectedSite
+from monitor.model.time import TimeWindow
+from monitor.store import schema
+from monitor.store.codec import load
+from monitor.store.queries import PAGE, standing
+from monitor.store.records import Delivery, DeliveryOutcome, KeptAnswer, Pull, PullOutcome
+from monitor.store.schema import INCIDENTS
+
+
+def list_versions(
+    connection: Connection, *, as_of: datetime | None = None
+) -> tuple[ListVersion, ...]:
+    """The current version of every site list, ordered by list id."""
+    table = schema.list_version
+    rows = connection.execute(_adopted(table, "list_id", as_of)).mappings()
+    return tuple(_list_version(connection, row) for row in rows)
+
+
+def list_version(
+    connection: Connection, list_id: str, version: str | None = None
+) -> ListVersion | None:
+    """A version of a site list, the current one unless another is named."""
+    table = schema.list_version
+    query = select(table).where(table.c.list_id == list_id).order_by(table.c.entry.desc()).limit(1)
+    if version is not None:
+        query = query.where(table.c.version == version)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _list_version(connection, row)
+
+
+def agreements(connection: Connection, *, as_of: datetime | None = None) -> tuple[Agreement, ...]:
+    """The current version of every agreement, ordered by id."""
+    rows = connection.execute(_adopted(schema.agreement_version, "agreement_id", as_of))
+    return tuple(load(Agreement, row.body) for row in rows)
+
+
+def digests(
+    connection: Connection, agreement_id: str, *, limit: int = PAGE, after: str | None = None
+) -> tuple[Digest, ...]:
+    """Issues of an agreement's digest, latest first; those before the issue of id ``after``."""
+    table = schema.digest
+    query = select(table.c.body).where(table.c.agreement_id == agreement_id)
+    if after is not None:
+        last = select(table.c.entry).where(table.c.digest_id == after).scalar_subquery()
+        query = query.where(table.c.entry < last)
+    bodies = connection.execute(query.order_by(table.c.entry.desc()).limit(limit)).scalars()
+    return tuple(load(Digest, body) for body in bodies)
+
+
+def digest(connection: Connection, digest_id: str) -> Digest | None:
+    """The issue of that id."""
+    table = schema.digest
+    body = connection.execute(select(table.c.body).where(table.c.digest_id == digest_id)).scalar()
+    return None if body is None else load(Digest, body)
+
+
+def digest_of_day(connection: Connection, agreement_id: str, day: date) -> Digest | None:
+    """The last issue for a day."""
+    table = schema.digest
+    query = select(table.c.body).where(
+        table.c.agreement_id == agreement_id, table.c.day == day.isoformat()
+    )
+    body = connection.execute(query.order_by(table.c.issue.desc()).limit(1)).scalar()
+    return None if body is None else load(Digest, body)
+
+
+def pulls_latest(
+    connection: Connection, *, outcomes: Collection[PullOutcome] = tuple(PullOutcome)
+) -> tuple[Pull, ...]:
+    """The last fetch attempt of every source that ended in one of ``outcomes``, ordered by source
+    id; ``HEARD`` asks when each was last heard.
+    """
+    table = schema.pull
+    latest = (
+        select(func.max(table.c.entry))
+        .where(table.c.outcome.in_(outcomes))
+        .group_by(table.c.source_id)
+    )
+    query = select(table).where(table.c.entry.in_(latest)).order_by(table.c.source_id)
+    return tuple(_pull(row) for row in connection.execute(query).mappings())
+
+
+def pulls_started(connection: Connection, window: TimeWindow) -> tuple[Pull, ...]:
+    """The fetch attempts begun within a window, in the order they were noted."""
+    table = schema.pull
+    query = select(table).where(
+        table.c.started_at_utc >= window.from_utc, table.c.started_at_utc < window.until_utc
+    )
+    rows = connection.execute(query.order_by(table.c.entry)).mappings()
+    return tuple(_pull(row) for row in rows)
+
+
+def deliveries(connection: Connection, digest_id: str) -> tuple[Delivery, ...]:
+    """All attempts to send an issue out, in the order they were noted."""
+    table = schema.delivery
+    query = select(table).where(table.c.digest_id == digest_id).order_by(table.c.entry)
+    rows = connection.execute(query).mappings()
+    return tuple(
+        Delivery(**{**_fields(row), "outcome": DeliveryOutcome(row["outcome"])}) for row in rows
+    )
+
+
+def kept_answer(connection: Connection, key: str) -> KeptAnswer | None:
+    """The answer already given to a request of that key."""
+    table = schema.idempotency
+    row = connection.execute(select(table).where(table.c.key == key)).mappings().first()
+    return None if row is None else KeptAnswer(**_fields(row))
+
+
+def counts(connection: Connection) -> Mapping[str, int]:
+    """How many rows each append-only table holds, and how many incidents and violations (under
+    any reading) stand.
+    """
+    kept = {
+        table.name: _count(connection, select(func.count()).select_from(table))
+        for table in schema.KEYS
+    }
+    incidents = select(func.count()).where(
+        standing(INCIDENTS, None), schema.incident.c.retracted == 0
+    )
+    violations = select(func.count()).select_from(schema.violation)
+    return {
+        **kept,
+        "current_incidents": _count(connection, incidents),
+        "violations": _count(connection, violations),
+    }
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(query).scalar_one())
+
+
+def _adopted(table: Table, of: str, as_of: datetime | None) -> Select[Any]:
+    """The last adopted row of each list or agreement."""
+    latest = select(func.max(table.c.entry)).group_by(table.c[of])
+    if as_of is not None:
+        latest = latest.where(table.c.adopted_at_utc <= as_of)
+    return select(table).where(table.c.entry.in_(latest)).order_by(table.c[of])
+
+
+def _list_version(connection: Connection, row: RowMapping) -> ListVersion:
+    table = schema.site
+    query = select(table.c.body).where(
+        table.c.list_id == row["list_id"], table.c.version == row["version"]
+    )
+    bodies = connection.execute(query.order_by(table.c.entry)).scalars()
+    return ListVersion(
+        list_id=row["list_id"],
+        version=row["version"],
+        dated=date.fromisoformat(row["dated"]),
+        title=row["title"],
+        source=row["source"],
+        sites=tuple(load(ProtectedSite, body) for body in bodies),
+    )
+
+
+def _pull(row: RowMapping) -> Pull:
+    return Pull(**{**_fields(row), "outcome": PullOutcome(row["outcome"])})
+
+
+def _fields(row: RowMapping) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items() if name != "entry"}

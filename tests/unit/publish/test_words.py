@@ -1,0 +1,106 @@
+"""Times, names and addresses as a reader sees them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from publish_samples import DAY, an_agreement
+
+from monitor.model.time import TimeWindow
+from monitor.publish.words import (
+    instant_words,
+    label,
+    name_of,
+    occurred_words,
+    one_line,
+    party_name,
+    precise_words,
+    web_address,
+    window_words,
+)
+
+
+def _minute(*at: int) -> TimeWindow:
+    start = datetime(*at, tzinfo=UTC)  # type: ignore[misc, arg-type]  # a test's shorthand
+    return TimeWindow(start, start + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        (DAY, "27 March 2025 (time of day unknown)"),
+        (
+            TimeWindow(DAY.from_utc, DAY.until_utc + timedelta(days=1)),
+            "27 March 2025 – 28 March 2025 (time of day unknown)",
+        ),
+        (_minute(2025, 3, 27, 12, 5), "27 March 2025, 14:05 UTC+02:00 (12:05 UTC)"),
+        (_minute(2025, 3, 30, 0, 59), "30 March 2025, 02:59 UTC+02:00 (00:59 UTC)"),
+        (_minute(2025, 3, 30, 1, 0), "30 March 2025, 04:00 UTC+03:00 (01:00 UTC)"),
+        (None, "time withheld"),
+    ],
+)
+def test_a_window_is_told_no_sharper_than_it_is(window: TimeWindow | None, words: str) -> None:
+    """A day stays a day; offsets follow the clock change."""
+    assert words == window_words(window, "Europe/Kyiv")
+
+
+def test_the_utc_day_is_told_where_it_differs() -> None:
+    """Local midnight is the evening before in UTC."""
+    assert "26 March 2025, 22:30 UTC" in instant_words(
+        datetime(2025, 3, 26, 22, 30, tzinfo=UTC), "Europe/Kyiv"
+    )
+
+
+def test_a_zone_west_of_greenwich_has_a_minus() -> None:
+    """The sign belongs to the offset as a whole, half hours included."""
+    words = instant_words(datetime(2025, 7, 1, 12, tzinfo=UTC), "America/St_Johns")
+    assert "09:30 UTC-02:30" in words
+
+
+def test_a_night_is_called_a_night() -> None:
+    """Precision is part of what is known."""
+    night = TimeWindow(DAY.from_utc - timedelta(hours=3), DAY.from_utc + timedelta(hours=8))
+    assert precise_words(night, "night", "Europe/Kyiv").startswith("night of 26 March 2025 – 27")
+    assert precise_words(night, "hour", "Europe/Kyiv").startswith("26 March 2025, 21:00")
+    assert occurred_words(None, "Europe/Kyiv") == "time withheld"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("one\ntwo\r\nthree", "one two three"),
+        ("a\u2028b\u2029c", "a b c"),
+        ("over\u202eride\u2066", "override"),
+        ("bell\x07\x1b[31m", "bell [31m"),
+        ("  wide   gap ", "wide gap"),
+    ],
+)
+def test_a_source_cannot_forge_a_line(text: str, line: str) -> None:
+    """Line breaks, terminal controls and direction overrides are taken out."""
+    assert line == one_line(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://news.invalid/1", True),
+        ("http://news.invalid", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//news.invalid", False),
+        ("https://", False),
+        ("http://[::1", False),
+        ("", False),
+    ],
+)
+def test_only_web_addresses_are_linked(url: str, linked: bool) -> None:
+    """Anything else a source calls its address is not put into a link."""
+    assert (url if linked else "") == web_address(url)
+
+
+def test_names_come_from_the_data() -> None:
+    """An id without a name is shown as it is; nothing is called unknown but the unknown."""
+    parties = an_agreement().parties
+    assert [party_name(p, parties) for p in ("A", "C", None)] == ["Party A", "C", "unknown"]
+    assert name_of({"uk": "Ім’я"}) == "Ім’я"
+    assert name_of({}) == ""
+    assert [label("gas_storage"), label(None)] == ["Gas storage", "unknown"]

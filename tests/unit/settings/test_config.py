@@ -1,0 +1,320 @@
+"""config/: what is shipped loads; what is broken is refused with one line for each problem."""
+
+import re
+import shutil
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.model.assessments import Holds
+from monitor.model.disclosure import DisclosureLevel, DisclosureRule, Viewer
+from monitor.model.reports import Means
+from monitor.model.sites import SiteCategory
+from monitor.model.time import TimeWindow
+from monitor.settings.config import DigestConfig, load_config
+from monitor.settings.schemas import RulesFile
+from monitor.settings.yamlfile import ConfigError, validate
+
+SHIPPED = Path(__file__).parents[3] / "config"
+AGREEMENT = "agreements/energy-pause-2025.yaml"
+READINGS = {r.reading_id: r for r in load_config(SHIPPED).agreements[0].readings}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped configuration, named as a person would from the project's folder."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(SHIPPED, tmp_path / "config")
+    return Path("config")
+
+
+def _problems(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load_config(folder)
+    return caught.value.problems
+
+
+def _change(path: Path, old: str, new: str) -> int:
+    """Replace the first ``old``, and return its line."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (AGREEMENT, "monitoring:", "monitored_by:", "monitored_by: Extra inputs are not permitted"),
+        (AGREEMENT, "{en: Russia", "{en: 7", "parties[0].names.en: Input should be a valid string"),
+        (
+            AGREEMENT,
+            "      refinery: yes",
+            "      refinry: yes",
+            "readings[0].categories.refinry: Input should be 'nuclear_plant', …",
+        ),
+        (
+            AGREEMENT,
+            "      refinery: yes",
+            "      refinery: maybe",
+            "readings[0].categories.refinery: Input should be 'yes', 'no' or 'unknown'",
+        ),
+        (
+            AGREEMENT,
+            "      pipeline: yes",
+            "      refinery: yes",
+            "readings[0].categories.refinery: given twice, first on line …",
+        ),
+        (
+            AGREEMENT,
+            'latest: "2025-03-19T00:00"',
+            'latest: "2025-03-18T00:00"',
+            "readings[0].starts.latest: must be after `earliest`",
+        ),
+        (
+            AGREEMENT,
+            'ends: {earliest: "2025-04-17T00:00"',
+            'ends: {earliest: "2025-03-18T12:00"',
+            "readings[0].ends: the agreement ends before it surely started",
+        ),
+        (
+            AGREEMENT,
+            'earliest: "2025-03-18T00:00"',
+            'earliest: "2025-03-18T00:00Z"',
+            "readings[0].starts.earliest: Input should not have timezone info",
+        ),
+        (
+            AGREEMENT,
+            "zone: Europe/Moscow",
+            "zone: Europe/Moskau",
+            "readings[0].starts.zone: 'Europe/Moskau' is no IANA time zone",
+        ),
+        (AGREEMENT, "actor: RU", "actor: XX", "readings: not a party of this agreement: XX"),
+        (AGREEMENT, "[RU, UA]", "[RU, XX]", "bound_parties: not a party of this agreement: XX"),
+        (AGREEMENT, "codes: [UA,", "codes: [RU,", "parties: the spelling 'RU' is given twice"),
+        (
+            AGREEMENT,
+            "      extension:",
+            "      extensio:",
+            "readings[0].citations: 'extensio' is …",
+        ),
+        (AGREEMENT, "      ends:\n", "      release:\n", "readings[0].citations.release: given …"),
+        (
+            AGREEMENT,
+            "      categories.gas_metering:",
+            "      categories.gas:",
+            "readings[0].citations: 'categories.gas' is no term of this reading",
+        ),
+        (
+            "sources.yaml",
+            "format: csv",
+            "format: xls",
+            "sources[0].format: Input should be 'csv', …",
+        ),
+        (
+            "sources.yaml",
+            "every_minutes: 60",
+            "every_minutes: 0",
+            "sources[0].every_minutes: Input should be greater than 0",
+        ),
+        (
+            "sources.yaml",
+            "location: seeds/pause-2025",
+            "location: ../seeds",
+            "sources[0].location: must not lead upwards",
+        ),
+        (
+            "sources.yaml",
+            "      external_id: id",
+            "      identifier: id",
+            "sources[7].columns: no standard field (docs/formats/report.md): identifier",
+        ),
+        (
+            "sources.yaml",
+            "pause-2025-media-ru",
+            "pause-2025-ru-official",
+            "sources: given twice: pause-2025-ru-official",
+        ),
+        (
+            "disclosure.yaml",
+            "held: region",
+            "held: exact",
+            "rules[0].released: shows less than what is shown while held (exact)",
+        ),
+        ("disclosure.yaml", "viewer: monitor", "viewer: public", "rules: no rule without …"),
+        (
+            "disclosure.yaml",
+            "[not_energy]",
+            "[not_energy, not_energy]",
+            "rules: decided twice: public not_energy",
+        ),
+        (
+            "digest.yaml",
+            '"24:00"',
+            '"24:30"',
+            "cut_off_time: String should match pattern …",
+        ),
+        (
+            "digest.yaml",
+            "[energy-pause-2025]",
+            "[energy-pause-2026]",
+            "agreements[0]: no agreement 'energy-pause-2026'",
+        ),
+        (
+            "rules.yaml",
+            "value: 3",
+            "value: three",
+            "thresholds.source_silent_after_intervals.value: Input should be a valid number",
+        ),
+    ],
+)
+def test_a_broken_file_is_refused_with_one_line(
+    folder: Path, file: str, old: str, new: str, problem: str
+) -> None:
+    """The line names file, line, field and what is wrong; nothing starts half-configured."""
+    _change(folder / file, old, new)
+    text = re.escape(problem).replace("…", ".*")
+    assert any(re.fullmatch(rf"config/{file}:\d+: {text}", line) for line in _problems(folder))
+
+
+def test_the_line_is_the_one_to_mend(folder: Path) -> None:
+    """The number in the message is that of the changed line."""
+    line = _change(folder / AGREEMENT, "instrument: parallel_statements", "instrument: handshake")
+    assert _problems(folder) == (
+        f"config/{AGREEMENT}:{line}: instrument: "
+        "Input should be 'written', 'parallel_statements', 'verbal' or 'tacit'",
+    )
+
+
+def test_all_problems_of_all_files_come_at_once(folder: Path) -> None:
+    """A person mends everything in one go."""
+    _change(folder / "digest.yaml", "days_after: 1", "days_after: -1")
+    (folder / "rules.yaml").unlink()
+    digest, rules = _problems(folder)
+    assert digest.startswith("config/digest.yaml:4: days_after: ")
+    assert rules.startswith("config/rules.yaml: cannot be read: ")
+
+
+def test_a_configuration_without_agreements_is_refused(folder: Path) -> None:
+    """There is nothing to check against."""
+    (folder / AGREEMENT).unlink()
+    assert _problems(folder) == ("config/agreements: holds no agreement",)
+
+
+def test_two_agreements_of_one_id_are_refused(folder: Path) -> None:
+    """A copy that was not renamed would silently replace the other."""
+    shutil.copy(folder / AGREEMENT, folder / "agreements/copy.yaml")
+    assert _problems(folder) == ("config/agreements: given twice: energy-pause-2025",)
+
+
+def test_a_comment_changes_no_version_and_a_term_does(folder: Path) -> None:
+    """An agreement's version is the hash of its terms, not of its file."""
+    before = load_config(folder).agreements[0].version
+    _change(folder / AGREEMENT, "agreement_id:", "# a remark\nagreement_id:")
+    assert load_config(folder).agreements[0].version == before
+    _change(folder / AGREEMENT, "coal_mine: no", "coal_mine: unknown")
+    assert load_config(folder).agreements[0].version != before
+
+
+def test_the_rules_version_covers_values_and_reasons(folder: Path) -> None:
+    """A changed threshold, or a changed reason for it, is another edition of the rules."""
+    before = load_config(folder).rules_version
+    _change(folder / "rules.yaml", "value: 3", "value: 4")
+    assert load_config(folder).rules_version != before
+
+
+@pytest.mark.parametrize(
+    ("reading", "starts", "ends"),
+    [
+        (
+            "moscow",
+            ("2025-03-17T21:00Z", "2025-03-18T21:00Z"),
+            ("2025-04-16T21:00Z", "2025-04-18T11:00Z"),
+        ),
+        (
+            "kyiv",
+            ("2025-03-24T22:00Z", "2025-03-25T22:00Z"),
+            ("2025-04-23T21:00Z", "2025-04-24T21:00Z"),
+        ),
+    ],
+)
+def test_the_pause_of_2025_starts_and_ends_within_its_stated_bounds(
+    reading: str, starts: tuple[str, str], ends: tuple[str, str]
+) -> None:
+    """Local days of either capital, with summer time since 30 March in Kyiv."""
+    assert READINGS[reading].starts == TimeWindow(*map(datetime.fromisoformat, starts))
+    assert READINGS[reading].ends == TimeWindow(*map(datetime.fromisoformat, ends))
+
+
+@pytest.mark.parametrize(
+    ("category", "moscow", "kyiv"),
+    [
+        (SiteCategory.REFINERY, Holds.YES, Holds.YES),
+        (SiteCategory.NUCLEAR_PLANT, Holds.YES, Holds.YES),
+        (SiteCategory.GAS_METERING, None, Holds.YES),
+        (SiteCategory.GAS_PRODUCTION, Holds.NO, Holds.YES),
+        (SiteCategory.COAL_MINE, Holds.NO, Holds.YES),
+        (SiteCategory.POWER_EQUIPMENT, Holds.NO, Holds.YES),
+        (SiteCategory.OTHER_ENERGY, None, None),
+        (SiteCategory.NOT_ENERGY, Holds.NO, Holds.NO),
+    ],
+)
+def test_the_readings_differ_in_what_they_protect(
+    category: SiteCategory, moscow: Holds | None, kyiv: Holds | None
+) -> None:
+    """What a reading leaves open is absent, never a no."""
+    assert READINGS["moscow"].categories.get(category) is moscow
+    assert READINGS["kyiv"].categories.get(category) is kyiv
+
+
+@pytest.mark.parametrize("means", list(Means))
+def test_both_readings_judge_means_alike(means: Means) -> None:
+    """Neither text names a weapon, so neither side is given a wider one."""
+    assert READINGS["moscow"].means.get(means) is READINGS["kyiv"].means.get(means)
+
+
+def test_every_threshold_says_what_for_and_since_when() -> None:
+    """A number without a reason is not configuration."""
+    rules = validate(SHIPPED / "rules.yaml", RulesFile)
+    assert all(rule.why and rule.source and rule.unit for rule in rules.thresholds.values())
+    assert load_config(SHIPPED).thresholds.keys() == rules.thresholds.keys()
+
+
+def test_no_clock_releases_an_energy_site_to_the_public() -> None:
+    """Only a person's release ends that hold, and even then the place stays a grid cell."""
+    rules = load_config(SHIPPED).disclosure.rules
+    (rule,) = [rule for rule in rules if rule.viewer is Viewer.PUBLIC and rule.category is None]
+    assert isinstance(rule, DisclosureRule)
+    assert (rule.held, rule.released) == (DisclosureLevel.REGION, DisclosureLevel.GENERALISED)
+    assert rule.hold is None
+
+
+def test_every_source_states_its_licence_and_the_examples_are_off() -> None:
+    """Attribution is there to be shown; nothing is fetched that nobody chose."""
+    sources = load_config(SHIPPED).sources
+    assert all(source.licence for source in sources)
+    assert {s.source_id for s in sources if not s.enabled} == {
+        "example-drop-folder",
+        "example-geojson",
+        "example-feed",
+    }
+    assert all(source.every == timedelta(hours=1) for source in sources if source.enabled)
+
+
+@pytest.mark.parametrize(
+    ("cut_off_time", "days_after", "closes"),
+    [
+        ("24:00", 1, datetime(2025, 3, 30, 21, tzinfo=UTC)),  # after the change to summer time
+        ("24:00", 0, datetime(2025, 3, 29, 22, tzinfo=UTC)),
+        ("09:30", 1, datetime(2025, 3, 30, 6, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_digest_closes_at_local_time(
+    cut_off_time: str, days_after: int, closes: datetime
+) -> None:
+    """24:00 is the midnight that ends the day, in the zone's own summer or winter time."""
+    digest = DigestConfig(
+        zone="Europe/Kyiv", cut_off_time=cut_off_time, days_after=days_after, agreements=()
+    )
+    assert digest.cut_off_utc(date(2025, 3, 29)) == closes
