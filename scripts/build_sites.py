@@ -40,6 +40,7 @@ from monitor.sources.sitelist import list_version, write_site_list
 
 GEODATA = Path(__file__).resolve().parent.parent / "geodata"
 CURATED = GEODATA / "curated"
+NOT_ALIASES = frozenset(row["alias"] for row in read_rows(CURATED / "not_aliases.csv"))
 CHECKED_ON = date(2026, 11, 23)
 SEVERAL = "several"  # a site that lies in more than one region or state
 AREA_PRECISION_M = 1_000.0
@@ -154,8 +155,8 @@ def names_of(candidate: Candidate, curated: Row | None) -> SiteNames:
 
 def with_aliases(names: SiteNames, aliases: Iterable[str]) -> SiteNames:
     """The names with those aliases that add something."""
-    main = {names.en, names.uk, names.ru, ""}
-    return replace(names, aliases=tuple(a for a in dict.fromkeys(aliases) if a not in main))
+    idle = {names.en, names.uk, names.ru, "", *NOT_ALIASES}
+    return replace(names, aliases=tuple(a for a in dict.fromkeys(aliases) if a not in idle))
 
 
 def by_register_name(file: str) -> dict[str, Row]:
@@ -252,13 +253,12 @@ def claim_drafts(
 
 def claim_draft(claim: Row, own: Row, borders: Borders) -> Draft:
     """A claimed site as the claims table and its curated row have it."""
-    not_aliases = {row["alias"] for row in read_rows(CURATED / "not_aliases.csv")}
-    given = (alias.strip() for alias in claim["aliases"].split(";"))
+    aliases = (*map(str.strip, claim["aliases"].split(";")), *own["aliases"].split("|"))
     names = SiteNames(en=claim["name_en"], uk=claim["name_uk"], ru=claim["name_ru"])
     region = claim["admin_region"]
     return Draft(
         site_id=own["site_id"],
-        names=with_aliases(names, (alias for alias in given if alias not in not_aliases)),
+        names=with_aliases(names, aliases),
         category=claim["category"],
         geometry=shapely.Point(float(claim["longitude"]), float(claim["latitude"])),
         precision_m=float(own["precision_m"] or claim["location_precision_m"]),

@@ -69,6 +69,20 @@ def pull_source(
     return pull
 
 
+def look(
+    source: Source, *, now: datetime, root: Path, allow_hosts: frozenset[str] = frozenset()
+) -> list[Capture]:
+    """What a source has just now, without keeping anything.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if is_remote(source):
+        result = fetch(source, FetchState(), now=now, allow_hosts=allow_hosts)
+        return [result.capture] if result.capture else []
+    return list(read_folder(source, now=now, seen=lambda _: False, root=root))
+
+
 def is_remote(source: Source) -> bool:
     """Whether a source is asked over the network rather than read from a folder."""
     return source.location.startswith(("http://", "https://"))

@@ -41,13 +41,20 @@ def opened(settings: Settings) -> Iterator[Assembly]:
         StoreError: the store cannot be opened or is of another version.
     """
     config = load_config(settings.config_dir)
-    database = open_database(settings.database_url)
+    database = _store(settings)
     try:
-        migrate(database)
         knowledge = assemble(settings, config, current_lists(database))
         yield Assembly(settings=settings, config=config, database=database, knowledge=knowledge)
     finally:
         database.close()
+
+
+def _store(settings: Settings) -> Database:
+    """The store, its folder made and its schema current."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_url)
+    migrate(database)
+    return database
 
 
 def assemble(settings: Settings, config: Config, lists: Iterable[ListVersion]) -> Knowledge:
@@ -86,9 +93,8 @@ def initialise(settings: Settings, *, now: datetime) -> Mapping[str, int]:
     new.
     """
     config = load_config(settings.config_dir)
-    database = open_database(settings.database_url)
+    database = _store(settings)
     try:
-        migrate(database)
         lists = [read_site_list(path)[0] for path in shipped_lists(settings.geodata_dir)]
         return {
             "agreements": keep_agreements(database, config.agreements, now=now),

@@ -42,7 +42,7 @@ def read_gazetteer(folder: Path) -> Gazetteer:
                 for row in _rows(folder / name)
             ),
         )
-    except (OSError, KeyError, TypeError, ValueError, csv.Error) as error:
+    except (OSError, KeyError, ValueError, csv.Error) as error:
         raise GazetteerUnreadable(f"{folder.name}: {error}") from error
 
 
@@ -72,7 +72,7 @@ def _content(path: Path) -> bytes:
 
 
 def _rows(path: Path) -> Iterator[Mapping[str, str]]:
-    return csv.DictReader(_content(path).decode().splitlines(), strict=True)
+    return csv.DictReader(_content(path).decode().splitlines(), restval="", strict=True)
 
 
 def _point(row: Mapping[str, str]) -> shapely.Point:

@@ -154,7 +154,7 @@ def _geojson_entry(feature: object) -> Entry:
     properties = given.get("properties")
     try:
         geometry = shape(given["geometry"]) if given.get("geometry") else None
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, shapely.GEOSException):
+    except (AttributeError, LookupError, TypeError, ValueError, shapely.errors.ShapelyError):
         geometry = None  # reported with the entry, as one without a usable geometry
     return Entry(properties if isinstance(properties, dict) else {}, geometry)
 

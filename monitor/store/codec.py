@@ -27,7 +27,7 @@ def instant_text(instant: datetime) -> str:
     """
     if instant.utcoffset() != timedelta(0):
         raise ValueError(f"not a UTC instant: {instant!r}")
-    return instant.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return instant.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def instant_of(text: str) -> datetime:

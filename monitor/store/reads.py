@@ -35,11 +35,24 @@ Record = TypeVar("Record")
 
 def capture(connection: Connection, capture_id: CaptureId) -> Capture | None:
     """The bytes kept under an id, with where they came from."""
-    table = schema.capture
-    columns = [column for column in table.c if column.name != "entry"]
-    row = connection.execute(select(*columns).where(table.c.capture_id == capture_id)).mappings()
-    found = row.first()
+    query = _captures().where(schema.capture.c.capture_id == capture_id)
+    found = connection.execute(query).mappings().first()
     return None if found is None else Capture(**found)
+
+
+def has_capture(connection: Connection, capture_id: CaptureId) -> bool:
+    """Whether bytes are kept under an id."""
+    table = schema.capture
+    query = select(table.c.entry).where(table.c.capture_id == capture_id)
+    return connection.execute(query).first() is not None
+
+
+def captures_to_normalise(connection: Connection, limit: int) -> tuple[Capture, ...]:
+    """The first ``limit`` captures kept that were not read yet."""
+    table, note = schema.capture, schema.normalisation
+    unread = ~exists().where(note.c.capture_id == table.c.capture_id)
+    query = _captures().where(unread).order_by(table.c.entry).limit(limit)
+    return tuple(Capture(**row) for row in connection.execute(query).mappings())
 
 
 def report(connection: Connection, report_id: ReportId) -> StrikeReport | None:
@@ -95,6 +108,14 @@ def located(
     """Those reports as located, ordered by id; the ones not located yet are left out."""
     query = _located_bodies(as_of).where(among(schema.report.c.report_id, report_ids))
     return _all_located(connection, query)
+
+
+def located_page(
+    connection: Connection, *, after: str = "", limit: int = PAGE
+) -> tuple[LocatedReport, ...]:
+    """The first ``limit`` located reports, by id after ``after``."""
+    query = _located_bodies(None).where(schema.report.c.report_id > after)
+    return _all_located(connection, query.limit(limit))
 
 
 def located_overlapping(
@@ -236,6 +257,10 @@ def assessment_revisions(connection: Connection, incident_id: IncidentId) -> tup
     table = schema.assessment
     query = select(table.c.body).where(table.c.incident_id == incident_id)
     return _all(connection, Assessment, query.order_by(table.c.entry))
+
+
+def _captures() -> Select[Any]:
+    return select(*(column for column in schema.capture.c if column.name != "entry"))
 
 
 def _all(connection: Connection, kind: type[Record], query: Select[Any]) -> tuple[Record, ...]:

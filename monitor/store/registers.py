@@ -76,6 +76,25 @@ def digest_of_day(connection: Connection, agreement_id: str, day: date) -> Diges
     return None if body is None else load(Digest, body)
 
 
+def digest_before(connection: Connection, agreement_id: str, day: date) -> Digest | None:
+    """The last issue for the latest day before ``day`` that has one."""
+    table = schema.digest
+    query = select(table.c.body).where(
+        table.c.agreement_id == agreement_id, table.c.day < day.isoformat()
+    )
+    latest = query.order_by(table.c.day.desc(), table.c.issue.desc()).limit(1)
+    body = connection.execute(latest).scalar()
+    return None if body is None else load(Digest, body)
+
+
+def last_pull(connection: Connection, source_id: str) -> Pull | None:
+    """The last fetch attempt of a source, however it ended."""
+    table = schema.pull
+    query = select(table).where(table.c.source_id == source_id).order_by(table.c.entry.desc())
+    row = connection.execute(query.limit(1)).mappings().first()
+    return None if row is None else _pull(row)
+
+
 def pulls_latest(
     connection: Connection, *, outcomes: Collection[PullOutcome] = tuple(PullOutcome)
 ) -> tuple[Pull, ...]:

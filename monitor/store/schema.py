@@ -120,6 +120,18 @@ capture = _kept(
     UniqueConstraint("capture_id"),
 )
 
+# that a capture was read, and what came of it; each is read once
+normalisation = _kept(
+    "normalisation",
+    _points_to("capture_id", "capture.capture_id"),
+    _number("reports"),
+    _number("rejections"),
+    _instant("normalised_at_utc"),
+    _at_least("reports", 0),
+    _at_least("rejections", 0),
+    UniqueConstraint("capture_id"),
+)
+
 report = _kept(
     "report",
     _words("report_id"),
@@ -360,6 +372,7 @@ LINES = (LOCATIONS, INCIDENTS, ASSESSMENTS)
 # the columns that name a row for good, for every append-only table
 KEYS: dict[Table, tuple[str, ...]] = {
     capture: ("capture_id",),
+    normalisation: ("capture_id",),
     report: ("report_id",),
     rejection: ("rejection_id",),
     **{line.table: (*line.thing, "revision") for line in LINES},

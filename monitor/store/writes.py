@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, Update, bindparam, delete, insert, sel
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import Assessment
 from monitor.model.digests import Digest
+from monitor.model.ids import CaptureId
 from monitor.model.incidents import Incident, Judgement, LocatedReport
 from monitor.model.reports import Capture, Rejection, StrikeReport
 from monitor.model.sites import ListVersion
@@ -24,6 +25,19 @@ from monitor.store.schema import Line
 def append_captures(connection: Connection, captures: Iterable[Capture]) -> int:
     """Keep fetched or posted bytes."""
     return _append(connection, schema.capture, map(rows.of_fields, captures))
+
+
+def append_normalisation(
+    connection: Connection, capture_id: CaptureId, *, reports: int, rejections: int, at: datetime
+) -> int:
+    """Note that a capture was read at ``at``, and how many new records came of it."""
+    row = {
+        "capture_id": capture_id,
+        "reports": reports,
+        "rejections": rejections,
+        "normalised_at_utc": at,
+    }
+    return _append(connection, schema.normalisation, [row])
 
 
 def append_reports(connection: Connection, reports: Iterable[StrikeReport]) -> int:

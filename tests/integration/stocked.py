@@ -17,6 +17,7 @@ from builders import (
     an_instant,
 )
 
+from monitor.model.ids import CaptureId
 from monitor.store import chain, writes
 from monitor.store.database import Database, migrate, open_database
 from monitor.store.records import Delivery, DeliveryOutcome, Pull, PullOutcome
@@ -58,6 +59,8 @@ def a_stocked_store(folder: Path) -> Database:
     database = an_empty_store(folder)
     with database.transaction() as connection:
         writes.append_captures(connection, [a_capture(), a_capture(capture_id="c-2")])
+        for capture_id in (CaptureId("c-1"), CaptureId("c-2")):
+            writes.append_normalisation(connection, capture_id, reports=1, rejections=1, at=NIGHT)
         writes.append_reports(connection, REPORTS)
         writes.append_rejections(connection, [a_rejection(), a_rejection(rejection_id="x-2")])
         located = [a_located_report(report=report) for report in REPORTS]

@@ -9,29 +9,26 @@ from typing import Any
 import pytest
 from builders import (
     a_capture,
-    a_digest,
-    a_list_version,
     a_located_report,
     a_place,
     a_report,
     a_window,
-    an_agreement,
     an_assessment,
     an_incident,
     an_instant,
 )
-from integration.stocked import LATER, NIGHT, PULL, REPORTS, RETOLD, a_stocked_store, an_empty_store
+from integration.stocked import LATER, NIGHT, REPORTS, RETOLD, a_stocked_store, an_empty_store
 from sqlalchemy import Connection
 
 from monitor.model.assessments import Status, Verdict
-from monitor.model.ids import IncidentId
+from monitor.model.ids import CaptureId, IncidentId
 from monitor.model.incidents import Incident, IncidentKind
 from monitor.model.place import Place, PlaceBasis
 from monitor.model.sites import SiteCategory
-from monitor.store import chain, reads, registers, writes
+from monitor.store import reads, registers, writes
 from monitor.store.errors import BadCursor
 from monitor.store.queries import IncidentQuery, ReportQuery
-from monitor.store.records import HEARD, PullOutcome, Stamp
+from monitor.store.records import Stamp
 
 BEFORE = an_instant("2025-03-25T00:00Z")
 BETWEEN = an_instant("2025-03-25T06:30Z")
@@ -252,6 +249,23 @@ def test_an_incident_is_found_by_the_reports_it_stands_on(stocked: Connection) -
     assert len(reads.reports_without_incident(stocked)) == 2
 
 
+def test_a_capture_is_read_once(fresh: Connection) -> None:
+    """A capture waits to be read until it is noted that it was."""
+    assert reads.captures_to_normalise(fresh, 10) == (a_capture(),)
+    writes.append_normalisation(fresh, a_capture().capture_id, reports=1, rejections=0, at=NIGHT)
+    assert reads.captures_to_normalise(fresh, 10) == ()
+    assert reads.has_capture(fresh, a_capture().capture_id)
+    assert not reads.has_capture(fresh, CaptureId("c-9"))
+
+
+def test_located_reports_are_paged_by_id(stocked: Connection) -> None:
+    """Each located report is on exactly one page."""
+    (first,) = reads.located_page(stocked, limit=1)
+    (second,) = reads.located_page(stocked, after=first.report.report_id)
+    assert [first.report.report_id, second.report.report_id] == ["r-1", "r-2"]
+    assert reads.located_page(stocked, after=second.report.report_id) == ()
+
+
 def test_what_still_has_to_be_located_and_associated_is_found(fresh: Connection) -> None:
     """Each report goes from unlocated to unassociated to settled."""
     located = a_located_report()
@@ -339,46 +353,7 @@ def test_reports_received_at_a_cut_off_belong_before_it(stocked: Connection) -> 
     assert reads.reports_received_between(stocked, cut_off, LATER) == ()
 
 
-def test_digests_are_found_by_day_issue_and_number(stocked: Connection) -> None:
-    """The last issue of a day is the one that counts; the earlier ones stay."""
-    head = registers.digest(stocked, "d-1")
-    assert head is not None
-    reissued = a_digest(digest_id="d-2", issue=2, chain_head=head.chain_head)
-    assert registers.digest_of_day(stocked, "pause", head.day) == reissued
-    assert registers.digest_of_day(stocked, "pause", head.day.replace(day=1)) is None
-    assert registers.digests(stocked, "pause") == (reissued, head)
-    assert registers.digests(stocked, "pause", after="d-2") == (head,)
-    assert chain.holds_head(stocked, head.chain_head)
-
-
-def test_a_silent_source_is_told_from_a_failing_one(stocked: Connection) -> None:
-    """When a source was last tried and when it was last heard are two questions."""
-    failed = replace(
-        PULL, started_at_utc=LATER, finished_at_utc=LATER, outcome=PullOutcome.FAILED, detail="410"
-    )
-    writes.append_pull(stocked, failed)
-    assert registers.pulls_latest(stocked) == (failed,)
-    assert registers.pulls_latest(stocked, outcomes=HEARD) == (PULL,)
-    day = a_window("2025-03-25T00:00Z .. 2025-03-25T07:00Z")
-    assert registers.pulls_started(stocked, day) == (PULL,)
-
-
 def test_a_judgement_counts_from_when_it_was_made(stocked: Connection) -> None:
     """A replay of an earlier instant does not know later judgements."""
     assert reads.judgements(stocked, ["r-1"], as_of=BEFORE) == ()
     assert len(reads.judgements(stocked, ["r-1"], as_of=LATER)) == 2
-
-
-def test_counts_tell_rows_and_what_stands(stocked: Connection) -> None:
-    """The status page shows how much is kept and how much of it is current."""
-    counts = registers.counts(stocked)
-    assert (counts["report"], counts["incident"], counts["site"]) == (2, 2, 2)
-    assert (counts["current_incidents"], counts["violations"]) == (1, 1)
-
-
-def test_lists_and_agreements_are_separate_lines(stocked: Connection) -> None:
-    """Each list and each agreement has a current version of its own."""
-    writes.append_list_version(stocked, a_list_version(list_id="gas"), at=LATER)
-    writes.append_agreement(stocked, an_agreement(agreement_id="truce"), at=LATER)
-    assert [each.list_id for each in registers.list_versions(stocked)] == ["gas", "grid"]
-    assert [each.agreement_id for each in registers.agreements(stocked)] == ["pause", "truce"]

@@ -143,6 +143,7 @@ def test_what_was_never_kept_is_not_found(
     "append",
     [
         lambda c: writes.append_captures(c, [a_capture()]),
+        lambda c: writes.append_normalisation(c, "c-1", reports=0, rejections=0, at=LATER),
         lambda c: writes.append_reports(c, REPORTS),
         lambda c: writes.append_reports(c, [replace(REPORTS[0], received_at_utc=LATER)]),
         lambda c: writes.append_rejections(c, [a_rejection()]),

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from builders import a_list, a_site
+from builders import a_list_version, a_site
 from shapely import Point
 
 from monitor.core.sites import ListDiff, SiteChange, diff_lists
 from monitor.model.ids import SiteId
 from monitor.model.sites import SiteCategory
 
-PLANT = replace(a_site(), site_id=SiteId("plant"))
-DEPOT = replace(a_site(), site_id=SiteId("depot"))
+PLANT = a_site(site_id=SiteId("plant"))
+DEPOT = a_site(site_id=SiteId("depot"))
 MOVED = replace(PLANT, geometry=Point(30.5, 50.5))
 RENAMED_AND_MOVED = replace(MOVED, category=SiteCategory.REFINERY, note="new")
 
@@ -47,6 +47,6 @@ RENAMED_AND_MOVED = replace(MOVED, category=SiteCategory.REFINERY, note="new")
 )
 def test_two_editions_differ_by_what_was_added_removed_and_changed(before, after, expected):
     """Order is no difference; a changed site tells which of its fields changed."""
-    earlier = replace(a_list(), sites=tuple(before))
-    later = replace(a_list(), sites=tuple(after))
+    earlier = a_list_version(sites=tuple(before))
+    later = a_list_version(sites=tuple(after))
     assert diff_lists(earlier, later) == expected

@@ -9,19 +9,9 @@ branch_labels = None
 depends_on = None
 
 NEVER_CHANGED = (
-    "ledger",
-    "capture",
-    "report",
-    "rejection",
-    "incident_report",
-    "judgement",
-    "site",
-    "list_version",
-    "agreement_version",
-    "digest",
-    "pull",
-    "delivery",
-)
+    "ledger capture normalisation report rejection incident_report judgement"
+    " site list_version agreement_version digest pull delivery"
+).split()
 SUPERSEDED_ONCE = ("location", "incident", "assessment")
 
 
@@ -292,6 +282,21 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(["entry"], ["ledger.seq"]),
         sa.PrimaryKeyConstraint("entry"),
         sa.UniqueConstraint("digest_id", "channel", "target", "attempted_at_utc"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "normalisation",
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("capture_id", sa.Text(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("rejections", sa.Integer(), nullable=False),
+        sa.Column("normalised_at_utc", sa.Text(), nullable=False),
+        sa.CheckConstraint("rejections >= 0", name=op.f("normalisation_rejections")),
+        sa.CheckConstraint("reports >= 0", name=op.f("normalisation_reports")),
+        sa.ForeignKeyConstraint(["capture_id"], ["capture.capture_id"]),
+        sa.ForeignKeyConstraint(["entry"], ["ledger.seq"]),
+        sa.PrimaryKeyConstraint("entry"),
+        sa.UniqueConstraint("capture_id"),
         sqlite_strict=True,
     )
     op.create_table(

@@ -1,0 +1,110 @@
+"""What commands share: the clock, exit codes, one-line errors, progress on stderr, tables and JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from monitor.settings.assembly import Assembly
+
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
+Progress = Callable[[str, int, int], None]
+
+
+class ExitCode(IntEnum):
+    """What a command's exit status says (docs/cli.md)."""
+
+    OK = 0
+    FAULTS_FOUND = 1  # the command did its work, and what it checked is not in order
+    USAGE = 2
+    CONFIGURATION = 3
+    STORE = 4
+    INPUT = 5
+
+
+class CommandFailed(Exception):
+    """A command cannot go on; the message is the one line a person reads."""
+
+    def __init__(self, message: str, code: ExitCode) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def utc_now() -> datetime:
+    """The clock of the command line."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def monitor_opened() -> "Iterator[Assembly]":
+    """The configured monitor, open."""
+    from monitor.settings.assembly import opened
+    from monitor.settings.environment import load_settings
+
+    with opened(load_settings()) as assembly:
+        yield assembly
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress]:
+    """A bar on stderr, and nothing where stderr is not a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(title, total=None)
+
+        def advance(step: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{title} {step}", completed=done, total=total)
+
+        yield advance
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    typer.echo(text)
+
+
+def say_json(document: Any) -> None:
+    """A JSON document on stdout."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
+    """Rows under their columns, as a table for people or a list of objects for programs."""
+    if as_json:
+        say_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def say_counts(counts: Mapping[str, object], *, as_json: bool) -> None:
+    """Named figures, one a line."""
+    if as_json:
+        say_json(dict(counts))
+        return
+    for name, value in counts.items():
+        say(f"{name.replace('_', ' ')}: {value}")

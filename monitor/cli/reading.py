@@ -1,0 +1,177 @@
+"""Commands that show what is known: incidents exported, the map, digests."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.console import (
+    CommandFailed,
+    ExitCode,
+    JsonOption,
+    monitor_opened,
+    say,
+    say_table,
+    utc_now,
+)
+
+if TYPE_CHECKING:
+    from monitor.model.agreements import Agreement
+    from monitor.model.digests import Digest
+    from monitor.model.views import IncidentView
+    from monitor.settings.assembly import Assembly
+
+digest = typer.Typer(help="The daily compliance digests.", no_args_is_help=True)
+
+DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the day, YYYY-MM-DD")]
+AgreementOption = Annotated[str, typer.Option(help="an agreement_id; default: the first")]
+AsOption = Annotated["ViewerName", typer.Option("--as", help="for whom: what may be shown differs")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="a file; default: standard output")]
+
+
+class ViewerName(StrEnum):
+    """Who looks."""
+
+    PUBLIC = "public"
+    MONITOR = "monitor"
+
+
+class ExportFormat(StrEnum):
+    """The formats of an export."""
+
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+class DigestFormat(StrEnum):
+    """The renderings of a digest."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+def export(
+    format: Annotated[ExportFormat, typer.Argument(help="geojson or csv")],  # noqa: A002  # its name on the command line
+    viewer: AsOption = ViewerName.PUBLIC,
+    out: OutOption = None,
+) -> None:
+    """Write all incidents, with their assessments, as far as the viewer may see them."""
+    from monitor.publish.export import to_csv, to_geojson
+
+    with monitor_opened() as monitor:
+        views = _views(monitor, viewer)
+    text = to_csv(views) if format is ExportFormat.CSV else to_geojson(views)
+    _write(text, out)
+
+
+def _views(monitor: "Assembly", viewer: ViewerName) -> "list[IncidentView]":
+    from monitor.model.disclosure import Viewer
+    from monitor.pipeline.views import Sight
+    from monitor.store.queries import IncidentQuery
+
+    with monitor.database.reading() as connection:
+        sight = Sight(connection, monitor.knowledge, viewer=Viewer(viewer), now=utc_now())
+        return list(sight.all_incidents(IncidentQuery(limit=1_000)))
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        say(text.rstrip("\n"))
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+def _agreement(monitor: "Assembly", agreement_id: str) -> "Agreement":
+    for agreement in monitor.knowledge.agreements:
+        if agreement_id in ("", agreement.agreement_id):
+            return agreement
+    raise CommandFailed(f"no agreement {agreement_id!r}", ExitCode.INPUT)
+
+
+@digest.command("issue")
+def issue(
+    day: DayArgument,
+    agreement_id: AgreementOption = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="add a new issue beside the one there is")
+    ] = False,
+) -> None:
+    """Issue the digest of a day, as known at its cut-off; one that exists is not replaced."""
+    from monitor.pipeline.digest import Schedule, issue_digest
+
+    with monitor_opened() as monitor:
+        cut_off = monitor.config.digest.cut_off_utc(day.date())
+        if cut_off > utc_now():
+            message = f"the digest of {day:%Y-%m-%d} is closed at {cut_off.isoformat()}"
+            raise CommandFailed(message, ExitCode.INPUT)
+        schedule = Schedule(day=day.date(), zone=monitor.config.digest.zone, cut_off_utc=cut_off)
+        agreement = _agreement(monitor, agreement_id)
+        issued = issue_digest(
+            monitor.database, monitor.knowledge, agreement, schedule, reissue=again
+        )
+    say(f"{issued.digest_id}: no. {issued.number}, issue {issued.issue}, of {issued.day}")
+
+
+@digest.command("show")
+def show(
+    day: DayArgument,
+    agreement_id: AgreementOption = "",
+    format: Annotated[DigestFormat, typer.Option(help="text, html or json")] = DigestFormat.TEXT,  # noqa: A002
+    out: OutOption = None,
+) -> None:
+    """Print a day's digest."""
+    from monitor.publish.digest import render_digest
+
+    with monitor_opened() as monitor:
+        found = _issued(monitor, _agreement(monitor, agreement_id), day.date())
+    _write(render_digest(found, format.value), out)
+
+
+def _issued(monitor: "Assembly", agreement: "Agreement", day: date) -> "Digest":
+    from monitor.store import registers
+
+    with monitor.database.reading() as connection:
+        found = registers.digest_of_day(connection, agreement.agreement_id, day)
+    if found is None:
+        raise CommandFailed(f"no digest of {day} has been issued", ExitCode.INPUT)
+    return found
+
+
+@digest.command("list")
+def list_digests(agreement_id: AgreementOption = "", as_json: JsonOption = False) -> None:
+    """The issues there are, latest first."""
+    from monitor.store import registers
+
+    with monitor_opened() as monitor, monitor.database.reading() as connection:
+        agreement = _agreement(monitor, agreement_id)
+        found = registers.digests(connection, agreement.agreement_id, limit=1_000)
+    rows = [(d.day, d.number, d.issue, d.digest_id, d.chain_head[:16]) for d in found]
+    say_table(("day", "number", "issue", "id", "chain head"), rows, as_json=as_json)
+
+
+def map_file(
+    out: Annotated[Path, typer.Argument(help="the HTML file to write")],
+    viewer: AsOption = ViewerName.PUBLIC,
+) -> None:
+    """Write the map as one file that opens from disk, as far as the viewer may see."""
+    import json
+
+    from monitor.model.disclosure import Viewer
+    from monitor.pipeline.views import Sight
+    from monitor.publish.standalone import standalone_map
+
+    with monitor_opened() as monitor:
+        incidents = _views(monitor, viewer)
+        with monitor.database.reading() as connection:
+            sight = Sight(connection, monitor.knowledge, viewer=Viewer(viewer), now=utc_now())
+            sites = sight.sites()
+        basemap = json.loads((monitor.settings.geodata_dir / "basemap.geojson").read_text())
+        readings = [reading.reading_id for _, reading in monitor.knowledge.readings]
+    out.write_text(standalone_map(incidents, sites, readings, basemap), encoding="utf-8")
+    say(f"{out}: {len(incidents)} incidents")
+
+
+COMMANDS = (export, map_file)
