@@ -9,7 +9,9 @@ public claims of spring 2025).
 
 import csv
 import json
+import math
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,11 +100,18 @@ def apart_m(left: BaseGeometry, right: BaseGeometry) -> float:
     return float(WGS84.inv(a.x, a.y, b.x, b.y)[2])
 
 
-def circle(centre: BaseGeometry, area_ha: float) -> BaseGeometry:
+def circle(around: BaseGeometry, area_ha: float) -> BaseGeometry:
     """A circle of a land area, as a polygon of 24 corners."""
-    radius_m = (area_ha * 10_000 / 3.1416) ** 0.5
+    centre, radius_m = around.centroid, (area_ha * 10_000 / math.pi) ** 0.5
     corners = [WGS84.fwd(centre.x, centre.y, 15 * step, radius_m)[:2] for step in range(24)]
     return shapely.Polygon(corners)
+
+
+def slug(text: str) -> str:
+    """ASCII words joined by hyphens."""
+    plain = text.replace("’", "").replace("–", "-")
+    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore")
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.decode().lower()).strip("-")
 
 
 def plain_name(name: str) -> str:
@@ -277,7 +286,7 @@ def wri_sites(
             left_out[f"WRI plant: {problem}"] += 1
         else:
             plants[row["longitude"], row["latitude"]].append(row)
-    found = []
+    found: list[Candidate] = []
     for at, here in sorted(plants.items()):
         candidate = wri_site(here)
         if candidate is None:

@@ -157,7 +157,10 @@ def main() -> None:
     settlements = settlement_rows(region_of)
     text = csv_text(SETTLEMENT_COLUMNS, settlements)
     (GEODATA / "settlements.csv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
-    places = [*settlements, *read_rows(GEODATA / "settlements_extra.csv")]
+    places: list[Mapping[str, object]] = [
+        *settlements,
+        *read_rows(GEODATA / "settlements_extra.csv"),
+    ]
     districts = [district_row(r, places) for r in read_rows(GEODATA / "curated" / "districts.csv")]
     (GEODATA / "districts.csv").write_text(csv_text(DISTRICT_COLUMNS, districts), encoding="utf-8")
     print(f"{len(settlements)} settlements, {len(districts)} districts")

@@ -12,7 +12,6 @@ import csv
 import gzip
 import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from build_candidates import (
     pipelines,
     read_rows,
     refineries,
+    slug,
     wri_sites,
 )
 from build_gazetteer import seat_of
@@ -132,13 +132,6 @@ def control_of(party: str, since: str, note: str) -> Control:
         since=date.fromisoformat(since) if since else None,
         note=note,
     )
-
-
-def slug(text: str) -> str:
-    """ASCII words joined by hyphens."""
-    plain = text.replace("’", "").replace("–", "-")
-    ascii_text = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore")
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.decode().lower()).strip("-")
 
 
 def names_of(candidate: Candidate, curated: Row | None) -> SiteNames:

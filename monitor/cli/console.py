@@ -1,4 +1,4 @@
-"""What commands share: the clock, exit codes, one-line errors, progress on stderr, tables and JSON."""
+"""What commands share: clock, exit codes, one-line errors, progress on stderr, tables, JSON."""
 
 import json
 import sys

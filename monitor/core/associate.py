@@ -150,7 +150,16 @@ def _share_target(one: LocatedReport, other: LocatedReport) -> bool:
     left, right = one.place, other.place
     if left.basis not in _LOCAL or right.basis not in _LOCAL:
         return False
-    return left.label == right.label or _apart_m(left, right) <= _reach_m(left, right)
+    return _one_name(left, right) or _apart_m(left, right) <= _reach_m(left, right)
+
+
+def _one_name(left: Place, right: Place) -> bool:
+    """Whether both bear one name and their positions do not belie it: coordinates may come under
+    any name, or under none.
+    """
+    if not left.label or left.label != right.label:
+        return False
+    return _apart_m(left, right) <= 2 * _reach_m(left, right)
 
 
 def _apart_m(left: Place, right: Place) -> float:
@@ -192,7 +201,8 @@ def _place(
         if left.basis in _LOCAL or right.basis in _LOCAL:
             return Likeness(weights["place_one_coarse"], "only one names a place")
         return _place_words(one, other, weights)
-    if left.label == right.label:
+    smaller_m = min(left.uncertainty_m or 0.0, right.uncertainty_m or 0.0)
+    if _one_name(left, right) or _apart_m(left, right) <= smaller_m:
         return Likeness(weights["place_same"], "the same place")
     if left.basis is right.basis is PlaceBasis.DISTRICT:
         return Likeness(weights["place_other_district"], "different districts")

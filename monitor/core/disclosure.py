@@ -22,6 +22,8 @@ from monitor.model.place import Place
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.views import IncidentView, PlaceView, ReportView, SiteView
 
+_LEAST = tuple(DisclosureLevel)  # from the most shown to the least
+_COUNTED_AT_MOST = (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE)
 _METRES_PER_DEGREE = 111_320.0  # of latitude; a cell only has to be stable, not exact
 
 
@@ -86,7 +88,7 @@ def _show(
     elif level is DisclosureLevel.GENERALISED and geometry is not None:
         shown, half_diagonal_m = grid_cell(geometry, cell_m)
         shown_radius_m = max(half_diagonal_m, radius_m or 0.0)
-    hidden = level in (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE)
+    hidden = level in _COUNTED_AT_MOST
     return PlaceView(
         level=level,
         geometry=shown,
@@ -103,7 +105,7 @@ def _show_place(place: Place, level: DisclosureLevel, cell_m: float) -> PlaceVie
 def disclose_site(site: ProtectedSite, list_id: str, to: Disclosure) -> SiteView | None:
     """The site as far as it may be seen; ``None`` where not even that it is listed."""
     level = to.level(site.category, happened_by=None, released=True)
-    if level in (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE):
+    if level in _COUNTED_AT_MOST:
         return None
     radius_m = site.coordinate_precision_m
     place = _show(
@@ -127,7 +129,7 @@ def disclose_report(report: LocatedReport, to: Disclosure) -> ReportView:
     """
     level = _level_of(report, to)
     released = report.report.source_id in to.released
-    hidden = level is DisclosureLevel.NONE
+    hidden = level in _COUNTED_AT_MOST
     return ReportView(
         report=report.report,
         place=_show_place(report.place, level, to.policy.cell_m),
@@ -149,8 +151,9 @@ def disclose_incident(
     ``None`` where not even its existence may be shown.
     """
     released = all(member.report.source_id in to.released for member in members)
-    level = to.level(incident.category, happened_by=incident.occurred.until_utc, released=released)
-    if level in (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE):
+    own = to.level(incident.category, happened_by=incident.occurred.until_utc, released=released)
+    level = max([own, *(_level_of(member, to) for member in members)], key=_LEAST.index)
+    if level in _COUNTED_AT_MOST:
         return None
     exact = level is DisclosureLevel.EXACT
     words = exact or released

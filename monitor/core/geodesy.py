@@ -1,6 +1,6 @@
 """Distances on the WGS 84 ellipsoid, in metres."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -17,7 +17,7 @@ def point_distance_m(one: Point, other: Point) -> float:
     return float(metres)
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def _from_point(lon: float, lat: float) -> Proj:
     return Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="WGS84", units="m")
 

@@ -125,7 +125,8 @@ def _place_of(ranked: Sequence[LocatedReport], site: SiteMatch | None) -> Place:
 
 
 def attribute(members: Iterable[LocatedReport]) -> Attribution:
-    """Whom the sources name, each origin family with one voice (what it says most often).
+    """Whom the sources name, each origin family with one voice: what it says most often, or both
+    where it says both equally often.
 
     Families that name different parties make it ``disputed``; which of them is right is not decided
     here.
@@ -134,7 +135,7 @@ def attribute(members: Iterable[LocatedReport]) -> Attribution:
     for member in members:
         if member.report.claimed_attacker is not None:
             voices[member.report.family.family_id][member.report.claimed_attacker] += 1
-    named = Counter(_loudest(voice) for voice in voices.values())
+    named = Counter(party for voice in voices.values() for party in _loudest(voice))
     return Attribution(
         state=_state(named),
         party=next(iter(named)) if len(named) == 1 else None,
@@ -143,8 +144,10 @@ def attribute(members: Iterable[LocatedReport]) -> Attribution:
     )
 
 
-def _loudest(voice: Mapping[PartyId, int]) -> PartyId:
-    return min(voice, key=lambda party: (-voice[party], party))
+def _loudest(voice: Mapping[PartyId, int]) -> list[PartyId]:
+    """The parties a family names most often; a tie stays one, whatever the parties are called."""
+    most = max(voice.values())
+    return [party for party, times in voice.items() if times == most]
 
 
 def _state(named: Mapping[PartyId, int]) -> AttributionState:
@@ -158,7 +161,7 @@ def _basis(named: Mapping[PartyId, int]) -> str:
         return "no source names who did it"
     families = sum(named.values())
     if len(named) > 1:
-        return "origin families name different parties"
+        return "the sources name different parties"
     return (
         "one origin family names one party"
         if families == 1

@@ -29,18 +29,17 @@ _KIND_WORDS = frozenset(
         республика город поселок станица станиця мыс аэродром станция прифронтовой"""
     )
 )
-
-
 _REGION_WORDS = frozenset(words_of("oblast region regions krai область край республіка республика"))
 
 
 def _name_words(text: str, language: str = "") -> tuple[str, ...]:
     words = (word for word in words_of(text.replace("-", " ")) if not word.isdigit())
-    return tuple(
+    names = (
         folded(word, language)
         for word in words
         if word not in _KIND_WORDS and lemma(word) not in _KIND_WORDS
     )
+    return tuple(name for name in names if name)  # a lone soft sign folds to nothing
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -54,9 +53,7 @@ class _Named(Generic[T]):
 
 
 class GazetteerIndex:
-    """Look-up by name in any of the gazetteer's scripts. Built once; about 0.5 s for 10,000
-    settlements.
-    """
+    """Look-up by name in any of the gazetteer's scripts."""
 
     def __init__(self, gazetteer: Gazetteer, version: str) -> None:
         self.version = version
@@ -65,8 +62,8 @@ class GazetteerIndex:
             clean(name): region.code for region in gazetteer.regions for name in region.names
         }
         self._regions = _index((r, r.names) for r in gazetteer.regions)
-        self._districts = _by_region((d, d.names) for d in gazetteer.districts)
-        self._settlements = _by_region((s, s.names) for s in gazetteer.settlements)
+        self._districts = _LocalNames(gazetteer.districts)
+        self._settlements = _LocalNames(gazetteer.settlements)
 
     def covers(self, lon: float, lat: float) -> bool:
         """Whether a position lies in the circle of some region: where reports can come from."""
@@ -104,7 +101,7 @@ class GazetteerIndex:
         words = _name_words(text, language)
         if not words:
             return [], []
-        return _find(self._settlements, words, regions), _find(self._districts, words, regions)
+        return self._settlements.find(words, regions), self._districts.find(words, regions)
 
 
 def _index(
@@ -118,27 +115,34 @@ def _index(
     ]
 
 
-def _by_region(
-    places: Iterable[tuple[Local, Sequence[str]]],
-) -> dict[str, dict[str, list[_Named[Local]]]]:
-    """By region, then by the first letter of the folded name."""
-    table: dict[str, dict[str, list[_Named[Local]]]] = defaultdict(lambda: defaultdict(list))
-    for named in _index(places):
-        table[named.place.region][named.words[0][0]].append(named)
-    return table
+class _LocalNames(Generic[Local]):
+    """Districts or settlements by region, a region's names folded when they are first asked for."""
 
+    def __init__(self, places: Iterable[Local]) -> None:
+        self._places: dict[str, list[Local]] = defaultdict(list)
+        for place in places:
+            self._places[place.region].append(place)
+        self._folded: dict[str, dict[str, list[_Named[Local]]]] = {}
 
-def _find(
-    table: dict[str, dict[str, list[_Named[Local]]]], words: tuple[str, ...], regions: Sequence[str]
-) -> list[Local]:
-    named = [
-        entry
-        for code in (regions or list(table))
-        for entry in table.get(code, {}).get(words[0][0], ())
-    ]
-    exact = [entry.place for entry in named if entry.words == words]
-    found = exact or [entry.place for entry in named if regions and _alike(words, entry.words)]
-    return list(dict.fromkeys(found))
+    def find(self, words: tuple[str, ...], regions: Sequence[str]) -> list[Local]:
+        """Places of that name in the regions; anywhere if spelt the same, where none is given."""
+        initial = words[0][0]
+        named = [
+            entry
+            for code in (regions or list(self._places))
+            for entry in self._names_in(code).get(initial, ())
+        ]
+        exact = [entry.place for entry in named if entry.words == words]
+        found = exact or [e.place for e in named if regions and _alike(words, e.words)]
+        return list(dict.fromkeys(found))
+
+    def _names_in(self, region: str) -> dict[str, list[_Named[Local]]]:
+        if region not in self._folded:
+            by_initial: dict[str, list[_Named[Local]]] = defaultdict(list)
+            for named in _index((place, place.names) for place in self._places.get(region, ())):
+                by_initial[named.words[0][0]].append(named)
+            self._folded[region] = by_initial
+        return self._folded[region]
 
 
 def locate_words(

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from monitor.core.geodesy import circle, distance_m
 from monitor.core.locate import GazetteerIndex, locate_words
 from monitor.core.mentions import category_in, proper_names, share_of_names
-from monitor.core.words import words_of
+from monitor.core.words import clean, words_of
 from monitor.model.incidents import LocatedReport, MatchClass, SiteMatch
 from monitor.model.place import Place, PlaceBasis
 from monitor.model.reports import StrikeReport
@@ -27,6 +27,7 @@ NEARBY = 0.4  # its kind, within the reported radius
 FAINT = 0.2
 FAR_M = 10_000.0  # beyond both uncertainties: a place named that far off speaks for another site
 FAR_LOSS = 0.3
+LIST_TOO_COARSE_M = 50_000.0  # a position no better than the region it lies in
 _LEAST_LITERAL = 8  # characters: shorter aliases (ГРС, КС) name a kind, not a site
 _CANDIDATES_KEPT = 5
 
@@ -48,6 +49,7 @@ _VAGUE = (None, SiteCategory.OTHER_ENERGY)
 @dataclass(frozen=True, slots=True)
 class _Entry:
     site: ProtectedSite
+    named: bool  # whether it is one facility, not "a substation in …"
     regions: frozenset[str]
     names: tuple[tuple[str, ...], ...]
     literal: tuple[str, ...]
@@ -67,6 +69,9 @@ class SiteIndex:
             site.site_id: edition.list_id for edition in lists for site in edition.sites
         }
         self._entries = [_entry(site, gazetteer, vocabulary) for site in self.sites.values()]
+        self._regions_of: dict[str, frozenset[str]] = {
+            entry.site.site_id: entry.regions for entry in self._entries
+        }
         self._by_region: dict[str, list[_Entry]] = defaultdict(list)
         for entry in self._entries:
             for code in entry.regions or {""}:
@@ -77,6 +82,10 @@ class SiteIndex:
         """Every site with the id of its list, by site id."""
         for site_id in sorted(self.sites):
             yield self._list_of[site_id], self.sites[site_id]
+
+    def regions_of(self, site_id: str) -> tuple[str, ...]:
+        """The ISO 3166-2 codes of a site's regions, as far as the gazetteer knows them."""
+        return tuple(sorted(self._regions_of[site_id]))
 
     def list_of(self, site_id: str) -> str:
         """The id of the list a site stands on.
@@ -105,6 +114,7 @@ def _entry(site: ProtectedSite, gazetteer: GazetteerIndex, vocabulary: Vocabular
     literal = {_plain(name) for name in site.names}
     return _Entry(
         site=site,
+        named=site.named and not any(vocabulary.unnamed.search(clean(name)) for name in site.names),
         regions=frozenset(
             {site.region}
             if site.region in gazetteer.regions
@@ -141,7 +151,8 @@ def interpret(
     names = proper_names(report.facility_name, vocabulary, language=report.language)
     matches = match_sites(report, said, place, sites, vocabulary)
     if matches and matches[0].match_class is MatchClass.ON_SITE:
-        place = _sharper(place, sites.sites[matches[0].site_id])
+        named = matches[0].site_id
+        place = _sharper(place, sites.sites[named], sites.regions_of(named))
     return LocatedReport(
         report=report,
         place=place,
@@ -169,13 +180,16 @@ def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex) -> Place:
     )
 
 
-def _sharper(place: Place, site: ProtectedSite) -> Place:
-    """The site's own position, unless the report gave a point itself."""
-    if place.basis is PlaceBasis.REPORTED_POINT:
+def _sharper(place: Place, site: ProtectedSite, regions: tuple[str, ...]) -> Place:
+    """The site's own position, unless the report gave a point itself, or the list knows it worse
+    than the report's own words do, or no better than the region.
+    """
+    known_m = place.uncertainty_m if place.uncertainty_m is not None else LIST_TOO_COARSE_M
+    if place.basis is PlaceBasis.REPORTED_POINT or site.coordinate_precision_m > known_m:
         return place
     return Place(
         basis=PlaceBasis.SITE_NAME,
-        regions=(site.region,),
+        regions=regions or place.regions,
         point=site.geometry.representative_point(),
         uncertainty_m=max(site.coordinate_precision_m, 1.0),
         label=site.names.display,
@@ -253,7 +267,7 @@ def _by_name(told: _Told, entry: _Entry, kind: bool | None) -> SiteMatch:
     named = [listed for listed in entry.names if share_of_names(listed, told.all_names) == 1.0]
     own = any(share_of_names(listed, told.own_names) == 1.0 for listed in named)
     town_only = all(share_of_names(listed, told.place_names) == 1.0 for listed in named)
-    if not entry.site.named:
+    if not entry.named:
         reason = "the list has an unnamed facility of this kind here"
         return _candidate(told, entry, MatchClass.SETTLEMENT, BY_PLACE if kind else FAINT, reason)
     if kind and own:

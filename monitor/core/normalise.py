@@ -1,5 +1,6 @@
 """A raw claim becomes a strike report, or a rejection with a reason a person can act on."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import isfinite
@@ -32,7 +33,9 @@ CLAIM_FIELDS = (
     "latitude", "longitude", "uncertainty_m", "claimed_attacker", "means", "effect",
     "counterclaim", "summary", "headline", "language", "source_url", "external_id",
 )  # fmt: skip
-TEXT_LIMIT = 10_000  # characters a field, RELIABILITY limits table
+TEXT_LIMIT = 10_000  # characters a field: longer than any report, shorter than a flood
+RADIUS_LIMIT_M = 1_000_000.0  # a wider circle says less than a country's name
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no UTF-8 or database can hold these
 CLOCK_SKEW = timedelta(hours=24)  # a date-only report of today ends at most this far ahead
 _UNKNOWN_PARTY = {"", "unknown", "none", "n/a"}
 
@@ -129,6 +132,8 @@ def _words(fields: Mapping[str, str]) -> dict[str, str]:
             raise _Refused(
                 RejectionReason.TOO_LARGE, name, f"{len(text)} characters, {TEXT_LIMIT} allowed"
             )
+        if _UNWRITABLE.search(text):
+            raise _Refused(RejectionReason.MALFORMED, name, "holds a character that is no text")
     if not any(
         words[name] for name in ("facility_name", "place_name", "region", "summary", "headline")
     ):
@@ -197,8 +202,8 @@ def _position(words: Mapping[str, str], covers: Covers) -> tuple[Point | None, f
         if covers(lat, lon):
             detail += "; latitude and longitude seem to be swapped"
         raise _Refused(RejectionReason.BAD_COORDINATES, "latitude", detail)
-    if uncertainty_m <= 0:
-        detail = "must be a positive number of metres"
+    if not 0 < uncertainty_m <= RADIUS_LIMIT_M:
+        detail = f"must be a positive number of metres, at most {RADIUS_LIMIT_M:.0f}"
         raise _Refused(RejectionReason.BAD_COORDINATES, "uncertainty_m", detail)
     return Point(lon, lat), uncertainty_m
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import AttributionState, Finding, Holds
 from monitor.model.incidents import Incident, IncidentKind, LocatedReport, MatchClass
-from monitor.model.reports import Occurrence, StrikeReport
+from monitor.model.reports import Means, Occurrence, StrikeReport
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.time import TimeWindow
 
 RULES_VERSION = (
-    "1"  # raised with every change of a rule's answer, so that old assessments say what made them
+    "2"  # raised with every change of a rule's answer, so that old assessments say what made them
 )
 
 
@@ -132,7 +132,7 @@ def _by_category(reading: Reading, category: SiteCategory, what: str) -> Answer:
             return _yes(f"{what}: a protected category under this reading")
         case Holds.NO:
             return _no(f"{what}: not a protected category under this reading")
-        case Holds.UNKNOWN:
+        case _:
             return _unknown(f"{what}: this reading does not settle whether it is protected")
 
 
@@ -163,10 +163,11 @@ def counted_means(case: Case) -> Answer:
         return _unknown("a report gives a cause other than a strike")
     if all(report.occurrence is Occurrence.ATTEMPTED for report in case.reports):
         return _unknown("an attempt without a hit; the reading does not settle whether it counts")
-    means = sorted({report.means for report in case.reports})
+    named = {report.means for report in case.reports}
+    means = sorted(named - {Means.UNKNOWN} or named)  # who does not say contradicts nobody
     answers = {case.reading.means.get(kind, Holds.UNKNOWN) for kind in means}
-    told = ", ".join(means)
-    if Holds.YES in answers and Holds.NO not in answers:
+    told = " or ".join(means)
+    if answers == {Holds.YES}:
         return _yes(f"struck by {told}")
     if answers == {Holds.NO}:
         return _no(f"{told} does not count under this reading")

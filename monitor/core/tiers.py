@@ -28,7 +28,7 @@ def tier_of(assessment: Assessment) -> Tier:
             return Tier.ALLEGATION
         case Verdict.NO_VIOLATION:
             return Tier.NO_VIOLATION
-        case Verdict.VIOLATION:
+        case _:
             reviewed = assessment.status is Status.REVIEWED
             return Tier.VIOLATION_REVIEWED if reviewed else Tier.VIOLATION_PRELIMINARY
 

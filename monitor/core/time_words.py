@@ -2,13 +2,15 @@
 known.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from monitor.model.time import TimePrecision, TimeWindow, hull
 
 NIGHT_ENDS = time(8)  # "in the night" runs from the nominal start to eight in the morning, local
+_SMALL_HOURS = timedelta(hours=8)  # midnight to NIGHT_ENDS
+_EVENING = timedelta(hours=4)  # a night without a clock time may begin at eight in the evening
 _ABOUT = {TimePrecision.MINUTE: timedelta(minutes=1), TimePrecision.HOUR: timedelta(hours=1)}
 
 
@@ -18,10 +20,7 @@ class UnreadableTime(ValueError):
 
 def day_window(day: date, zones: Sequence[str]) -> TimeWindow:
     """The calendar day, in every one of the IANA ``zones`` it may be meant in."""
-    return hull(
-        TimeWindow(_midnight_utc(day, zone), _midnight_utc(day + timedelta(days=1), zone))
-        for zone in zones
-    )
+    return _day_in(day, [ZoneInfo(zone) for zone in zones])
 
 
 def local_day(instant: datetime, zone: str) -> date:
@@ -29,8 +28,15 @@ def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
-def _midnight_utc(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC)
+def _day_in(day: date, clocks: Iterable[tzinfo]) -> TimeWindow:
+    return hull(
+        TimeWindow(_midnight_utc(day, clock), _midnight_utc(day + timedelta(days=1), clock))
+        for clock in clocks
+    )
+
+
+def _midnight_utc(day: date, clock: tzinfo) -> datetime:
+    return datetime.combine(day, time(0), clock).astimezone(UTC)
 
 
 def read_time(text: str, zones: Sequence[str]) -> tuple[TimeWindow, bool]:
@@ -84,39 +90,34 @@ def occurred_window(
         return _period(start.from_utc, end.until_utc), TimePrecision.RANGE
     match precision:
         case TimePrecision.MINUTE:
-            return start, precision
+            window = start
         case TimePrecision.HOUR:
-            return start.widened(_ABOUT[TimePrecision.HOUR]), precision
+            window = start.widened(_ABOUT[TimePrecision.HOUR])
         case TimePrecision.NIGHT:
-            return _night(start, text, is_date, zones), precision
+            window = _night(start, datetime.fromisoformat(text), is_date, zones)
         case TimePrecision.DAY:
-            if is_date:
-                return start, precision
-            return day_window(
-                datetime.fromisoformat(text).date(), _zones_of(text, zones)
-            ), precision
-        case TimePrecision.RANGE:
-            return _period(start.from_utc, max(published.until_utc, start.until_utc)), precision
+            window = start if is_date else _day_of(datetime.fromisoformat(text), zones)
+        case _:
+            window = _period(start.from_utc, max(published.until_utc, start.until_utc))
+    return window, precision
 
 
-def _zones_of(text: str, zones: Sequence[str]) -> Sequence[str]:
-    offset = datetime.fromisoformat(text).utcoffset()
-    matching = [
-        zone
-        for zone in zones
-        if offset is None
-        or datetime.fromisoformat(text).astimezone(ZoneInfo(zone)).utcoffset() == offset
-    ]
-    return matching or zones
+def _day_of(moment: datetime, zones: Sequence[str]) -> TimeWindow:
+    """The calendar day of a moment: in the zones that share its offset, else in its own offset."""
+    clocks: list[tzinfo] = [ZoneInfo(zone) for zone in zones]
+    if moment.tzinfo is not None:
+        offset = moment.utcoffset()
+        sharing = [clock for clock in clocks if moment.astimezone(clock).utcoffset() == offset]
+        clocks = sharing or [moment.tzinfo]
+    return _day_in(moment.date(), clocks)
 
 
-def _night(start: TimeWindow, text: str, is_date: bool, zones: Sequence[str]) -> TimeWindow:
+def _night(start: TimeWindow, nominal: datetime, is_date: bool, zones: Sequence[str]) -> TimeWindow:
     """From the nominal start to the next morning: of that day after midnight, of the next in the
-    evening.
+    evening. "The night of a date" may be the one that ends on it or the one that begins on it.
     """
     if is_date:
-        return start
-    nominal = datetime.fromisoformat(text)
+        return TimeWindow(start.from_utc - _EVENING, start.until_utc + _SMALL_HOURS)
     morning_day = nominal.date() + timedelta(days=0 if nominal.time() < NIGHT_ENDS else 1)
     mornings = [
         datetime.combine(morning_day, NIGHT_ENDS, nominal.tzinfo or ZoneInfo(zone)).astimezone(UTC)

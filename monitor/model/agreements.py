@@ -47,8 +47,8 @@ class Reading:
 
     ``starts`` and ``ends`` are windows: the bound lies somewhere inside them (``ends`` is ``None``
     where no end is known). ``categories`` and ``means`` map what the reading settles to yes or no;
-    what is absent is unknown. ``lists`` are the ids of the named lists it protects; ``list_public``
-    says whether their content is.
+    what is absent is unknown. ``lists`` are the ids of the named lists it protects; their content
+    need not be public.
     """
 
     reading_id: str

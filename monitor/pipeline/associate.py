@@ -48,12 +48,12 @@ def associate_pending(
         seeds = fresh | named
         if not seeds:
             return 0
-        touched = _membersreplace(connection, seeds)
+        touched = _with_fellows(connection, seeds)
         connected = _neighbourhood(connection, touched, knowledge)
         return _append(connection, connected, knowledge, now)
 
 
-def _membersreplace(
+def _with_fellows(
     connection: Connection, seeds: dict[ReportId, LocatedReport]
 ) -> dict[ReportId, LocatedReport]:
     """The seeds and the fellow members of the incidents they are in."""
@@ -75,7 +75,7 @@ def _neighbourhood(
             if other.report.report_id in reached:
                 continue
             if judge_pair(one, other, knowledge.weights).score > 0:
-                joined = _membersreplace(connection, {other.report.report_id: other})
+                joined = _with_fellows(connection, {other.report.report_id: other})
                 new = {key: item for key, item in joined.items() if key not in reached}
                 reached |= new
                 frontier.extend(new.values())

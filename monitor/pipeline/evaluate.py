@@ -219,7 +219,7 @@ def _compare(answers: _Answers, truth: _Truth, labels: Labels) -> Evaluation:
 
 
 def site_found(answers: _Answers, label: str) -> str:
-    """The site a report was matched to, by its own words or else by its incident's; empty for none."""
+    """The site a report was matched to, by its own words or its incident's; empty for none."""
     own = answers.by_label[label].matches[:1]
     shared = answers.incident_of[label].site
     for match in (*own, *([shared] if shared else [])):

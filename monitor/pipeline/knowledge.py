@@ -46,7 +46,6 @@ class Knowledge:
             agreement_id=agreement.agreement_id,
             reading_id=reading.reading_id,
             agreement_version=agreement.version,
-            list_versions=self.sites.versions,
             rules_version=RULES_VERSION,
         )
 

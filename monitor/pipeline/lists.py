@@ -87,7 +87,7 @@ def _read_anew(database: Database, knowledge: Knowledge, now: datetime) -> list[
 
 
 def _means_something_else(old: LocatedReport, new: LocatedReport, knowledge: Knowledge) -> bool:
-    """Whether the place, kind or candidates differ, or a list that a candidate stands on changed."""
+    """Whether place, kind or candidates differ, or a list that a candidate stands on changed."""
     if (old.place, old.category, old.matches) != (new.place, new.category, new.matches):
         return True
     lists = {knowledge.sites.list_of(match.site_id) for match in new.matches}

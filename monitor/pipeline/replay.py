@@ -16,6 +16,7 @@ from monitor.pipeline.run import run_pending
 from monitor.store.database import Database
 
 CutOff = Callable[[date], datetime]
+_MOMENT = timedelta(microseconds=1)
 
 
 class NothingToReplay(ValueError):
@@ -26,12 +27,22 @@ class NothingToReplay(ValueError):
 class Replayed:
     """What a replay did."""
 
-    days: int
-    reports: int
-    rejections: int
-    incident_revisions: int
-    assessment_revisions: int
-    digests: int
+    days: int = 0
+    reports: int = 0
+    rejections: int = 0
+    incident_revisions: int = 0
+    assessment_revisions: int = 0
+    digests: int = 0
+
+    def __add__(self, other: "Replayed") -> "Replayed":
+        return Replayed(
+            days=self.days + other.days,
+            reports=self.reports + other.reports,
+            rejections=self.rejections + other.rejections,
+            incident_revisions=self.incident_revisions + other.incident_revisions,
+            assessment_revisions=self.assessment_revisions + other.assessment_revisions,
+            digests=self.digests + other.digests,
+        )
 
 
 def replay(
@@ -44,52 +55,63 @@ def replay(
     cut_off: CutOff,
     progress: Progress,
 ) -> Replayed:
-    """Bring in the folder's dated files day by day, each at the end of its day in ``zone``, and
-    issue each day's digest.
+    """Bring in the folder's dated files, each at the end of its day in ``zone``; issue the digests.
 
-    Digests are issued for the days from the first file to the last on which any reading may still
-    be in force.
+    A digest is issued for every day from the first file to the last on which a reading may still
+    be in force. Replaying again adds nothing.
 
     Raises:
         NothingToReplay: there are no dated folders, or no source reads them.
     """
     sources = _sources_of(knowledge, folder, root)
-    days = _dated(folder)
-    if not sources or not days:
+    dated = _dated(folder)
+    if not sources or not dated:
         raise NothingToReplay(f"{folder}: no dated folders that a source of config/ reads")
-    total = Replayed(
-        days=0, reports=0, rejections=0, incident_revisions=0, assessment_revisions=0, digests=0
-    )
-    pending = list(_digest_days(knowledge, days, zone))
-    for number, day in enumerate(timeline := _timeline(days, pending, cut_off, zone), start=1):
+    digests = list(_digest_days(knowledge, dated, zone))
+    days = _timeline(dated, [cut_off(day) for _, day in digests], zone)
+    total = Replayed()
+    issued: set[tuple[str, date]] = set()
+    for number, day in enumerate(days, start=1):
         now = day_window(day, [zone]).until_utc
-        pulls = [
-            pull_source(
-                database,
-                knowledge,
-                replace(source, pattern=source.pattern.replace("*", day.isoformat(), 1)),
-                slot=now,
-                clock=lambda now=now: now,  # type: ignore[misc]
-                root=root,
-            )
-            for source in sources
+        total += _bring_in(database, knowledge, sources, day, now, root)
+        due = [
+            (agreement, of)
+            for agreement, of in digests
+            if cut_off(of) <= now and (agreement.agreement_id, of) not in issued
         ]
-        ran = run_pending(database, knowledge, now=now)
-        due = [each for each in pending if cut_off(each[1]) <= now]
-        for agreement, digest_day in due:
-            schedule = Schedule(day=digest_day, zone=zone, cut_off_utc=cut_off(digest_day))
+        for agreement, of in due:
+            schedule = Schedule(day=of, zone=zone, cut_off_utc=cut_off(of))
             issue_digest(database, knowledge, agreement, schedule)
-        pending = [each for each in pending if each not in due]
-        total = Replayed(
-            days=number,
-            reports=total.reports + sum(pull.items for pull in pulls),
-            rejections=total.rejections + sum(pull.rejected for pull in pulls),
-            incident_revisions=total.incident_revisions + ran.incident_revisions,
-            assessment_revisions=total.assessment_revisions + ran.assessment_revisions,
-            digests=total.digests + len(due),
-        )
-        progress(day.isoformat(), number, len(timeline))
+            issued.add((agreement.agreement_id, of))
+        total += Replayed(days=1, digests=len(due))
+        progress(day.isoformat(), number, len(days))
     return total
+
+
+def _bring_in(
+    database: Database,
+    knowledge: Knowledge,
+    sources: Sequence[Source],
+    day: date,
+    now: datetime,
+    root: Path,
+) -> Replayed:
+    """One day's files, taken as far as assessments."""
+    of_day = [
+        replace(source, pattern=source.pattern.replace("*", day.isoformat(), 1))
+        for source in sources
+    ]
+    pulls = [
+        pull_source(database, knowledge, source, slot=now, clock=lambda: now, root=root)
+        for source in of_day
+    ]
+    ran = run_pending(database, knowledge, now=now)
+    return Replayed(
+        reports=sum(pull.items for pull in pulls) + ran.normalised.reports,
+        rejections=sum(pull.rejected for pull in pulls) + ran.normalised.rejections,
+        incident_revisions=ran.incident_revisions,
+        assessment_revisions=ran.assessment_revisions,
+    )
 
 
 def _sources_of(knowledge: Knowledge, folder: Path, root: Path) -> list[Source]:
@@ -112,22 +134,19 @@ def _dated(folder: Path) -> list[date]:
 
 
 def _digest_days(
-    knowledge: Knowledge, days: Sequence[date], zone: str
+    knowledge: Knowledge, dated: Sequence[date], zone: str
 ) -> Iterator[tuple[Agreement, date]]:
     for agreement in knowledge.agreements:
         ends = [reading.ends.until_utc for reading in agreement.readings if reading.ends]
-        last = local_day(max(ends) - timedelta(microseconds=1), zone) if ends else days[-1]
-        for offset in range((last - days[0]).days + 1):
-            yield agreement, days[0] + timedelta(days=offset)
+        last = local_day(max(ends) - _MOMENT, zone) if ends else dated[-1]
+        for offset in range((last - dated[0]).days + 1):
+            yield agreement, dated[0] + timedelta(days=offset)
 
 
-def _timeline(
-    days: Sequence[date], pending: Sequence[tuple[Agreement, date]], cut_off: CutOff, zone: str
-) -> list[date]:
-    """The days on which something happens: every one until the last cut-off, then those with files."""
-    last_cut = max((cut_off(day) for _, day in pending), default=None)
-    if last_cut is None:
-        return list(days)
-    until = local_day(last_cut - timedelta(microseconds=1), zone)
-    daily = [days[0] + timedelta(days=n) for n in range((until - days[0]).days + 1)]
-    return sorted({*daily, *days})
+def _timeline(dated: Sequence[date], cut_offs: Sequence[datetime], zone: str) -> list[date]:
+    """The days on which something happens: all until the last cut-off, then those with files."""
+    if not cut_offs:
+        return list(dated)
+    until = local_day(max(cut_offs) - _MOMENT, zone)
+    daily = [dated[0] + timedelta(days=n) for n in range((until - dated[0]).days + 1)]
+    return sorted({*daily, *dated})

@@ -83,7 +83,7 @@ def _add_tier(
     layer.add_to(page)
 
 
-def _bounds(geometry: Mapping[str, Any]) -> tuple[float, float, float, float]:
+def _bounds(geometry: dict[str, Any]) -> tuple[float, float, float, float]:
     from shapely.geometry import shape
 
     west, south, east, north = shape(geometry).bounds
@@ -91,7 +91,7 @@ def _bounds(geometry: Mapping[str, Any]) -> tuple[float, float, float, float]:
 
 
 def _inlined(html: str) -> str:
-    """The page with Leaflet inside and every other address taken out: it asks nobody for anything."""
+    """The page with Leaflet inside and all other addresses taken out: it asks nobody for anything."""
     leaflet = leaflet_folder()
     style = _IMAGE.sub(lambda found: _data_url(found[1]), (leaflet / "leaflet.css").read_text())
     script = (leaflet / "leaflet.js").read_text()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, union
 
 from monitor.model.assessments import Assessment
-from monitor.model.ids import CaptureId, IncidentId, ReportId, canonical_json
+from monitor.model.ids import CaptureId, IncidentId, ReportId
 from monitor.model.incidents import Incident, Judgement, LocatedReport
 from monitor.model.reports import Capture, Rejection, StrikeReport
 from monitor.model.time import TimeWindow
@@ -230,7 +230,6 @@ def incidents_to_assess(
         made.c.agreement_id == stamp.agreement_id,
         made.c.reading_id == stamp.reading_id,
         made.c.agreement_version == stamp.agreement_version,
-        made.c.list_versions == canonical_json(stamp.list_versions),
         made.c.rules_version == stamp.rules_version,
     )
     current = and_(standing(INCIDENTS, None), table.c.retracted == 0)

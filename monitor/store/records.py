@@ -2,7 +2,6 @@
 of an assessment.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,5 +75,4 @@ class Stamp:
     agreement_id: str
     reading_id: str
     agreement_version: str
-    list_versions: Mapping[str, str]
     rules_version: str

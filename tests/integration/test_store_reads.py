@@ -37,7 +37,6 @@ STAMP = Stamp(
     agreement_id="pause",
     reading_id="west",
     agreement_version="a1",
-    list_versions={"grid": "v1"},
     rules_version="rules1",
 )
 IN_REGION = Place(basis=PlaceBasis.REGION, regions=("XX-02",))
@@ -300,7 +299,6 @@ def test_neighbours_in_time_are_those_whose_windows_overlap(
         (STAMP, ["i-2"]),
         (replace(STAMP, reading_id="east"), ["i-1", "i-2"]),
         (replace(STAMP, agreement_version="a2"), ["i-1", "i-2"]),
-        (replace(STAMP, list_versions={"grid": "v2"}), ["i-1", "i-2"]),
         (replace(STAMP, rules_version="rules2"), ["i-1", "i-2"]),
     ],
 )
