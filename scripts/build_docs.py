@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from monitor.core.rules import RULES
+from monitor.settings.environment import PREFIX, Settings
+from monitor.settings.schemas import RulesFile, SourcesFile
+from monitor.settings.yamlfile import validate
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from monitor.core.rules import RULES  # noqa: E402 - the path above comes first
-from monitor.settings.environment import PREFIX, Settings  # noqa: E402
-from monitor.settings.schemas import RulesFile, SourcesFile  # noqa: E402
-from monitor.settings.yamlfile import validate  # noqa: E402
-
 SOURCES_HEAD = """# Sources
 
 Generated from `config/sources.yaml` by `make docs`; do not edit. What each field means is in
@@ -31,7 +29,9 @@ Generated from `config/sources.yaml` by `make docs`; do not edit. What each fiel
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; bars in cells are escaped."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines
+    )
 
 
 def settings_table() -> str:
@@ -171,7 +171,9 @@ def stale() -> list[Path]:
 def main() -> int:
     """Write the documents, or only look whether they are current."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail where not current")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail where not current"
+    )
     check = parser.parse_args().check
     for path in (outdated := stale()):
         print(f"{path.relative_to(ROOT)}: {'not current' if check else 'written'}")

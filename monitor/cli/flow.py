@@ -36,7 +36,8 @@ def init(as_json: JsonOption = False) -> None:
 
 def probe(source_id: SourceArgument, as_json: JsonOption = False) -> None:
     """Show what one pull of a source would yield, without storing anything."""
-    from monitor.pipeline.ingest import read_capture
+    from monitor.model.reports import Rejection
+    from monitor.pipeline.ingest import read_items
     from monitor.pipeline.pull import look
 
     with monitor_opened() as monitor:
@@ -51,14 +52,12 @@ def probe(source_id: SourceArgument, as_json: JsonOption = False) -> None:
         )
         rows = []
         for capture in captures:
-            reports, rejections = read_capture(capture, source, monitor.knowledge, now=utc_now())
+            items = read_items(capture, source, monitor.knowledge, now=utc_now())
             rows += [
-                (capture.url, r.locator, "report", r.occurred.from_utc.isoformat(), r.facility_name)
-                for r in reports
-            ]
-            rows += [
-                (capture.url, r.locator, f"rejected: {r.reason}", r.field, r.detail)
-                for r in rejections
+                (capture.url, i.locator, f"rejected: {i.reason}", i.field, i.detail)
+                if isinstance(i, Rejection)
+                else (capture.url, i.locator, "report", f"{i.occurred.from_utc}", i.facility_name)
+                for i in items
             ]
     say_table(("capture", "at", "result", "when or field", "what"), rows, as_json=as_json)
 
@@ -121,6 +120,7 @@ def replay(
     """Drive the pipeline over dated files with the clock of their time; issue each day's digest."""
     from monitor.pipeline.replay import NothingToReplay
     from monitor.pipeline.replay import replay as replay_folder
+    from monitor.settings.assembly import deliver_all
 
     with monitor_opened() as monitor, progress_bar("replay") as progress:
         try:
@@ -135,6 +135,7 @@ def replay(
             )
         except NothingToReplay as error:
             raise CommandFailed(str(error), ExitCode.INPUT) from error
+        deliver_all(monitor, now=utc_now())
     say_counts(asdict(done), as_json=as_json)
 
 

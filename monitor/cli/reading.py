@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 
 digest = typer.Typer(help="The daily compliance digests.", no_args_is_help=True)
 
-DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the day, YYYY-MM-DD")]
-AgreementOption = Annotated[str, typer.Option(help="an agreement_id; default: the first")]
-AsOption = Annotated["ViewerName", typer.Option("--as", help="for whom: what may be shown differs")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="a file; default: standard output")]
-
 
 class ViewerName(StrEnum):
     """Who looks."""
 
     PUBLIC = "public"
     MONITOR = "monitor"
+
+
+DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the day, YYYY-MM-DD")]
+AgreementOption = Annotated[str, typer.Option(help="an agreement_id; default: the first")]
+AsOption = Annotated[ViewerName, typer.Option("--as", help="for whom: what may be shown differs")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="a file; default: standard output")]
 
 
 class ExportFormat(StrEnum):
@@ -101,6 +102,7 @@ def issue(
 ) -> None:
     """Issue the digest of a day, as known at its cut-off; one that exists is not replaced."""
     from monitor.pipeline.digest import Schedule, issue_digest
+    from monitor.settings.assembly import deliver_all
 
     with monitor_opened() as monitor:
         cut_off = monitor.config.digest.cut_off_utc(day.date())
@@ -112,6 +114,7 @@ def issue(
         issued = issue_digest(
             monitor.database, monitor.knowledge, agreement, schedule, reissue=again
         )
+        deliver_all(monitor, now=utc_now())
     say(f"{issued.digest_id}: no. {issued.number}, issue {issued.issue}, of {issued.day}")
 
 

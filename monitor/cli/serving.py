@@ -41,7 +41,7 @@ def demo(
 ) -> None:
     """Set up a monitor, replay the spring of 2025 on it, and serve the map."""
     from monitor.pipeline.replay import replay
-    from monitor.settings.assembly import initialise
+    from monitor.settings.assembly import deliver_all, initialise
     from monitor.settings.environment import load_settings
 
     initialise(load_settings(), now=utc_now())
@@ -57,6 +57,7 @@ def demo(
                 cut_off=monitor.config.digest.cut_off_utc,
                 progress=progress,
             )
+        deliver_all(monitor, now=utc_now())
         say(
             f"{done.reports} reports of {done.days} days became incidents, assessments and "
             f"{done.digests} digests in {time.monotonic() - started:.1f} s"

@@ -83,8 +83,9 @@ def _scope(
     if one.report.aggregate != other.report.aggregate:
         return Likeness(IMPOSSIBLE, "one is a total, the other a single strike")
     if one.report.aggregate and one.report.family != other.report.family:
-        same_party = one.report.family.speaks_for == other.report.family.speaks_for
-        if one.report.claimed_attacker != other.report.claimed_attacker and not same_party:
+        voices = {one.report.family.speaks_for, other.report.family.speaks_for}
+        one_party = len(voices) == 1 and None not in voices
+        if one.report.claimed_attacker != other.report.claimed_attacker and not one_party:
             return Likeness(weights["aggregate_other_claimant"], "totals of different claimants")
     return None
 

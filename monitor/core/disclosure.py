@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import cos, floor, hypot, radians
+from typing import Any
 
 import shapely
 from shapely import Point
@@ -19,11 +20,16 @@ from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, Disclosu
 from monitor.model.ids import content_id
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
 from monitor.model.place import Place
+from monitor.model.reports import StrikeReport
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.views import IncidentView, PlaceView, ReportView, SiteView
 
 _LEAST = tuple(DisclosureLevel)  # from the most shown to the least
 _COUNTED_AT_MOST = (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE)
+_FREE_TEXT = (
+    "source_name", "origin_as_given", "country", "region_as_given", "place_name", "facility_name",
+    "effect", "counterclaim", "summary", "headline", "language", "url", "external_id",
+)  # fmt: skip
 _METRES_PER_DEGREE = 111_320.0  # of latitude; a cell only has to be stable, not exact
 
 
@@ -130,10 +136,11 @@ def disclose_report(report: LocatedReport, to: Disclosure) -> ReportView:
     level = _level_of(report, to)
     released = report.report.source_id in to.released
     hidden = level in _COUNTED_AT_MOST
+    words = level is DisclosureLevel.EXACT or (released and not hidden)
     return ReportView(
-        report=report.report,
+        report=report.report if words else _wordless(report.report),
         place=_show_place(report.place, level, to.policy.cell_m),
-        words=level is DisclosureLevel.EXACT or (released and not hidden),
+        words=words,
         occurred=None if hidden else report.report.occurred,
     )
 
@@ -172,6 +179,13 @@ def disclose_incident(
         ),
         words=words,
     )
+
+
+def _wordless(report: StrikeReport) -> StrikeReport:
+    """Every field a source fills in freely can name a place or a person, its own name included."""
+    withheld: dict[str, Any] = dict.fromkeys(_FREE_TEXT, "")
+    family = replace(report.family, title="")
+    return replace(report, **withheld, family=family, point=None, uncertainty_m=None)
 
 
 def _without_words(incident: Incident) -> Incident:

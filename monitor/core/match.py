@@ -65,7 +65,7 @@ class SiteIndex:
         self.sites: dict[str, ProtectedSite] = {
             site.site_id: site for edition in lists for site in edition.sites
         }
-        self._list_of: dict[str, str] = {
+        self.list_of: dict[str, str] = {
             site.site_id: edition.list_id for edition in lists for site in edition.sites
         }
         self._entries = [_entry(site, gazetteer, vocabulary) for site in self.sites.values()]
@@ -81,19 +81,11 @@ class SiteIndex:
     def listed(self) -> Iterator[tuple[str, ProtectedSite]]:
         """Every site with the id of its list, by site id."""
         for site_id in sorted(self.sites):
-            yield self._list_of[site_id], self.sites[site_id]
+            yield self.list_of[site_id], self.sites[site_id]
 
     def regions_of(self, site_id: str) -> tuple[str, ...]:
         """The ISO 3166-2 codes of a site's regions, as far as the gazetteer knows them."""
         return tuple(sorted(self._regions_of[site_id]))
-
-    def list_of(self, site_id: str) -> str:
-        """The id of the list a site stands on.
-
-        Raises:
-            KeyError: it is on none of the lists.
-        """
-        return self._list_of[site_id]
 
     def in_regions(self, codes: Iterable[str]) -> list[_Entry]:
         """The sites of the regions and those that belong to no single one, each once."""

@@ -7,7 +7,7 @@ in tests/spec.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import AttributionState, Finding, Holds
@@ -32,6 +32,7 @@ class Case:
     agreement: Agreement
     reading: Reading
     sites: Mapping[str, ProtectedSite]
+    list_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reports(self) -> list[StrikeReport]:
@@ -104,10 +105,12 @@ def itemised(case: Case) -> Answer:
 
 
 def object_protected(case: Case) -> Answer:
-    """Whether what was hit is protected: by its listed site's category, or by the category the
-    words give.
+    """Whether what was hit is protected: by the reading's own list, by its listed site's category,
+    or by the category the words give.
     """
     site = _named_site(case)
+    if site is not None and case.list_of.get(site.site_id) in case.reading.lists:
+        return _yes(f"{site.names.display}, on the list {case.list_of[site.site_id]}")
     if site is not None:
         return _by_category(
             case.reading, site.category, f"{site.names.display}, on the list as {site.category}"

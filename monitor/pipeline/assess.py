@@ -93,6 +93,7 @@ def _revisions(
                 agreement=agreement,
                 reading=reading,
                 sites=knowledge.sites.sites,
+                list_of=knowledge.sites.list_of,
             ),
             previous=standing.get(incident.incident_id),
             list_versions=knowledge.sites.versions,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,11 @@ def coverage_between(
     connection: Connection, sources: Iterable[Source], window: TimeWindow
 ) -> list[Heard]:
     """Every enabled source's state in the window, by id."""
-    pulls = registers.pulls_started(connection, window)
+    # a pull at the cut-off belongs to what was known at it: (from, until], like the reports
+    moment = timedelta(microseconds=1)
+    pulls = registers.pulls_started(
+        connection, TimeWindow(window.from_utc + moment, window.until_utc + moment)
+    )
     last = {pull.source_id: pull for pull in registers.pulls_latest(connection, outcomes=HEARD)}
     received = Counter(
         report.source_id

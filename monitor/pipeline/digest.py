@@ -38,6 +38,15 @@ class Schedule:
     cut_off_utc: datetime
 
 
+def period_of(agreement: Agreement, *, now: datetime) -> TimeWindow:
+    """From the first instant any reading may be in force to the last; where a reading has no end,
+    to ``now``.
+    """
+    starts = min(reading.starts.from_utc for reading in agreement.readings)
+    ends = [reading.ends.until_utc if reading.ends else now for reading in agreement.readings]
+    return TimeWindow(starts, max(*ends, starts + timedelta(days=1)))
+
+
 def issue_digest(
     database: Database,
     knowledge: Knowledge,
@@ -146,7 +155,7 @@ class _Edition:
             published_before=None if self._earlier is None else self._since,
             chain_head=chain_head(self._connection),
             incidents=incidents,
-            late=late if self._earlier else [],
+            late=late,
             totals=[v for v in standing if v.incident.kind is IncidentKind.CLAIM],
             changed=changed,
             retracted=retracted,

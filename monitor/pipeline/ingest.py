@@ -2,11 +2,14 @@
 once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from monitor.core.normalise import normalise
+from monitor.model.ids import CaptureId
 from monitor.model.reports import Capture, Rejection, RejectionReason, StrikeReport, Unusable
 from monitor.model.sources import Source
 from monitor.pipeline.knowledge import Knowledge
@@ -59,29 +62,23 @@ def normalise_pending(database: Database, knowledge: Knowledge, *, now: datetime
 def _normalise_capture(
     database: Database, capture: Capture, knowledge: Knowledge, now: datetime
 ) -> Normalised:
-    accepted, refused = read_capture(
-        capture, knowledge.sources[capture.source_id], knowledge, now=now
-    )
+    items = read_items(capture, knowledge.sources[capture.source_id], knowledge, now=now)
     with database.transaction() as connection:
-        reports = writes.append_reports(connection, accepted)
-        rejections = writes.append_rejections(connection, refused)
-        writes.append_normalisation(
-            connection, capture.capture_id, reports=reports, rejections=rejections, at=now
-        )
-    repeats = len(accepted) + len(refused) - reports - rejections
-    return Normalised(reports=reports, rejections=rejections, repeats=repeats)
+        return keep_items(connection, capture.capture_id, items, now=now)
 
 
-def read_capture(
+def read_items(
     capture: Capture, source: Source, knowledge: Knowledge, *, now: datetime
-) -> tuple[list[StrikeReport], list[Rejection]]:
-    """A capture's reports and rejections; one that cannot be read at all is one rejection."""
+) -> list[StrikeReport | Rejection]:
+    """What becomes of each item of a capture, in order; one that cannot be read at all is one
+    rejection.
+    """
     try:
         items = parse(capture, source)
     except MalformedPayload as error:
         whole = Unusable(locator="", reason=RejectionReason.MALFORMED, field="", detail=str(error))
         items = [whole]
-    results = [
+    return [
         normalise(
             item,
             capture=capture,
@@ -92,7 +89,22 @@ def read_capture(
         )
         for item in items
     ]
-    return (
-        [result for result in results if isinstance(result, StrikeReport)],
-        [result for result in results if isinstance(result, Rejection)],
+
+
+def keep_items(
+    connection: Connection,
+    capture_id: CaptureId,
+    items: Sequence[StrikeReport | Rejection],
+    *,
+    now: datetime,
+) -> Normalised:
+    """Keep what a capture was read as, with the note that it was."""
+    reports = writes.append_reports(connection, (i for i in items if isinstance(i, StrikeReport)))
+    rejections = writes.append_rejections(
+        connection, (i for i in items if isinstance(i, Rejection))
     )
+    writes.append_normalisation(
+        connection, capture_id, reports=reports, rejections=rejections, at=now
+    )
+    repeats = len(items) - reports - rejections
+    return Normalised(reports=reports, rejections=rejections, repeats=repeats)

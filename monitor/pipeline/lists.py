@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.match import interpret
+from monitor.core.sites import diff_lists
 from monitor.model.agreements import Agreement
 from monitor.model.ids import ReportId
 from monitor.model.incidents import LocatedReport
@@ -68,6 +69,7 @@ def apply_lists(database: Database, knowledge: Knowledge, *, now: datetime) -> A
 
 def _read_anew(database: Database, knowledge: Knowledge, now: datetime) -> list[ReportId]:
     changed: list[ReportId] = []
+    changed_sites = _ChangedSites(database, knowledge)
     after = ""
     while True:
         with database.reading() as connection:
@@ -80,15 +82,38 @@ def _read_anew(database: Database, knowledge: Knowledge, now: datetime) -> list[
             for old in page
             if old.list_versions != knowledge.sites.versions
         ]
-        different = [new for old, new in pairs if _means_something_else(old, new, knowledge)]
+        different = [
+            new
+            for old, new in pairs
+            if (old.place, old.category, old.matches) != (new.place, new.category, new.matches)
+            or any(match.site_id in changed_sites.since(old) for match in new.matches)
+        ]
         with database.transaction() as connection:
             writes.append_locations(connection, different, at=now)
         changed += [item.report.report_id for item in different]
 
 
-def _means_something_else(old: LocatedReport, new: LocatedReport, knowledge: Knowledge) -> bool:
-    """Whether place, kind or candidates differ, or a list that a candidate stands on changed."""
-    if (old.place, old.category, old.matches) != (new.place, new.category, new.matches):
-        return True
-    lists = {knowledge.sites.list_of(match.site_id) for match in new.matches}
-    return any(old.list_versions.get(name) != new.list_versions.get(name) for name in lists)
+class _ChangedSites:
+    """The sites that differ between the lists a report was read under and those of now."""
+
+    def __init__(self, database: Database, knowledge: Knowledge) -> None:
+        self._database = database
+        self._now = knowledge.sites.versions
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
+
+    def since(self, located: LocatedReport) -> frozenset[str]:
+        """Their ids. A list that is new or gone changes candidates, which shows by itself."""
+        shared = self._now.keys() & located.list_versions.keys()
+        changed = (self._of(list_id, located.list_versions[list_id]) for list_id in shared)
+        return frozenset().union(*changed)
+
+    def _of(self, list_id: str, version: str) -> frozenset[str]:
+        if (list_id, version) not in self._known:
+            with self._database.reading() as connection:
+                old = registers.list_version(connection, list_id, version)
+                new = registers.list_version(connection, list_id, self._now[list_id])
+            diff = diff_lists(old, new) if old and new else None
+            self._known[list_id, version] = frozenset(
+                () if diff is None else (change.site_id for change in diff.changed)
+            )
+        return self._known[list_id, version]

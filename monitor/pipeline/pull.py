@@ -47,19 +47,21 @@ def pull_source(
                 found.append(capture)
     except SourceError as error:
         outcome, detail = PullOutcome.FAILED, str(error)
-    new = keep_captures(database, found)
-    read = normalise_pending(database, knowledge, now=started)
-    if new and outcome is not PullOutcome.FAILED:
-        any_item = read.reports or read.rejections or read.repeats
-        outcome = PullOutcome.OK if any_item else PullOutcome.EMPTY
+    keep_captures(database, found)
+    normalise_pending(database, knowledge, now=started)
+    with database.reading() as connection:
+        # asked of the store, so that a pull cut short and done again is noted as it was
+        captures, reports, rejections = reads.taken_in(connection, source.source_id, started)
+    if captures and outcome is not PullOutcome.FAILED:
+        outcome = PullOutcome.OK if reports or rejections else PullOutcome.EMPTY
     pull = Pull(
         source_id=source.source_id,
         slot_utc=slot,
         started_at_utc=started,
         finished_at_utc=clock(),
         outcome=outcome,
-        items=read.reports,
-        rejected=read.rejections,
+        items=reports,
+        rejected=rejections,
         detail=detail,
         etag=state.etag,
         cursor=_cursor(state),

@@ -13,6 +13,7 @@ from monitor.pipeline.ingest import Progress
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.pull import pull_source
 from monitor.pipeline.run import run_pending
+from monitor.store import reads
 from monitor.store.database import Database
 
 CutOff = Callable[[date], datetime]
@@ -58,7 +59,7 @@ def replay(
     """Bring in the folder's dated files, each at the end of its day in ``zone``; issue the digests.
 
     A digest is issued for every day from the first file to the last on which a reading may still
-    be in force. Replaying again adds nothing.
+    be in force. Replaying again adds nothing; after a crash it goes on where it was.
 
     Raises:
         NothingToReplay: there are no dated folders, or no source reads them.
@@ -69,10 +70,13 @@ def replay(
         raise NothingToReplay(f"{folder}: no dated folders that a source of config/ reads")
     digests = list(_digest_days(knowledge, dated, zone))
     days = _timeline(dated, [cut_off(day) for _, day in digests], zone)
+    reached = _reached(database, sources)
     total = Replayed()
     issued: set[tuple[str, date]] = set()
     for number, day in enumerate(days, start=1):
         now = day_window(day, [zone]).until_utc
+        if reached is not None and now < reached:
+            continue  # done before, and what is left to do belongs to a later day
         total += _bring_in(database, knowledge, sources, day, now, root)
         due = [
             (agreement, of)
@@ -112,6 +116,12 @@ def _bring_in(
         incident_revisions=ran.incident_revisions,
         assessment_revisions=ran.assessment_revisions,
     )
+
+
+def _reached(database: Database, sources: Sequence[Source]) -> datetime | None:
+    """The last instant at which an earlier replay brought anything in; ``None`` for the first."""
+    with database.reading() as connection:
+        return reads.last_fetched(connection, [source.source_id for source in sources])
 
 
 def _sources_of(knowledge: Knowledge, folder: Path, root: Path) -> list[Source]:

@@ -135,7 +135,8 @@ def feature_collection(
     return collection
 
 
-def _assessment(assessment: Assessment, *, words: bool) -> dict[str, Any]:
+def assessment_document(assessment: Assessment, *, words: bool) -> dict[str, Any]:
+    """An assessment with its findings; reasons, evidence and cause only with ``words``."""
     return _standing(assessment) | {
         "incident_revision": assessment.incident_revision,
         "reading_id": assessment.reading_id,
@@ -208,6 +209,6 @@ def incident_detail(view: IncidentView, reports: Iterable[ReportView]) -> dict[s
     """
     return incident_feature(view) | {
         "site_name": view.site_name,
-        "assessments": [_assessment(a, words=view.words) for a in view.assessments],
+        "assessments": [assessment_document(a, words=view.words) for a in view.assessments],
         "reports": [report_document(report) for report in reports],
     }

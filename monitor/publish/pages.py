@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 
+from monitor.core.digest import Heard
 from monitor.core.tiers import TierCounts, tier_of
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
@@ -15,17 +15,6 @@ from monitor.model.sites import SiteCategory
 from monitor.model.views import IncidentView, ReportView, SiteView
 from monitor.publish.assets import templates
 from monitor.publish.digest import digest_context
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageRow:
-    """What was heard of one source in a period; ``last_heard`` is ``None`` where it never was."""
-
-    source_id: str
-    title: str
-    state: Literal["heard", "silent", "failed", "not_due"]
-    reports_in_period: int
-    last_heard: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +44,7 @@ class OverviewPage:
     day: date
     zone: str
     readings: tuple[ReadingSummary, ...]
-    coverage: tuple[CoverageRow, ...]
+    coverage: tuple[Heard, ...]
     digests: tuple[Digest, ...]
 
 
@@ -131,7 +120,7 @@ class SourcesPage:
 
     day: date
     zone: str
-    coverage: tuple[CoverageRow, ...]
+    coverage: tuple[Heard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

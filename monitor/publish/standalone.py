@@ -91,7 +91,7 @@ def _bounds(geometry: dict[str, Any]) -> tuple[float, float, float, float]:
 
 
 def _inlined(html: str) -> str:
-    """The page with Leaflet inside and all other addresses taken out: it asks nobody for anything."""
+    """The page with Leaflet inside and all other addresses taken out: it asks for nothing."""
     leaflet = leaflet_folder()
     style = _IMAGE.sub(lambda found: _data_url(found[1]), (leaflet / "leaflet.css").read_text())
     script = (leaflet / "leaflet.js").read_text()

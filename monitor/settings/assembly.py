@@ -11,6 +11,7 @@ from monitor.core.match import SiteIndex
 from monitor.model.agreements import Agreement
 from monitor.model.ids import PartyId
 from monitor.model.sites import ListVersion
+from monitor.pipeline.deliver import deliver_digests
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.lists import current_lists, keep_agreements, keep_lists
 from monitor.settings.config import Config, load_config
@@ -19,6 +20,7 @@ from monitor.settings.lexicon import load_vocabulary
 from monitor.sources.gazetteer import gazetteer_version, read_gazetteer
 from monitor.sources.sitelist import read_site_list
 from monitor.store.database import Database, migrate, open_database
+from monitor.store.records import DeliveryOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,18 @@ def party_spellings(agreements: Iterable[Agreement]) -> Mapping[str, PartyId]:
         for party in agreement.parties
         for spelling in (party.party_id, *party.codes, *party.names.values())
     }
+
+
+def deliver_all(monitor: Assembly, *, now: datetime) -> int:
+    """Put every undelivered digest into the home's folder digests/; how many were delivered."""
+    outcomes = [
+        outcome
+        for agreement in monitor.knowledge.agreements
+        for outcome in deliver_digests(
+            monitor.database, agreement, monitor.settings.home / "digests", now=now
+        ).values()
+    ]
+    return outcomes.count(DeliveryOutcome.DELIVERED)
 
 
 def initialise(settings: Settings, *, now: datetime) -> Mapping[str, int]:

@@ -7,12 +7,13 @@ from monitor.model.sources import Source, SourceFormat
 from monitor.sources.feed import parse_feed
 from monitor.sources.geojson import parse_geojson
 from monitor.sources.interface import Parser
+from monitor.sources.posted import parse_posted
 from monitor.sources.table import parse_csv, parse_ndjson
 
 PARSERS: Mapping[SourceFormat, Parser] = {
     SourceFormat.CSV: parse_csv,
     SourceFormat.NDJSON: parse_ndjson,
-    SourceFormat.API: parse_ndjson,  # a posted batch is kept as one object a line
+    SourceFormat.API: parse_posted,
     SourceFormat.GEOJSON: parse_geojson,
     SourceFormat.RSS: parse_feed,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, union
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, union
 
 from monitor.model.assessments import Assessment
 from monitor.model.ids import CaptureId, IncidentId, ReportId
@@ -53,6 +53,33 @@ def captures_to_normalise(connection: Connection, limit: int) -> tuple[Capture, 
     unread = ~exists().where(note.c.capture_id == table.c.capture_id)
     query = _captures().where(unread).order_by(table.c.entry).limit(limit)
     return tuple(Capture(**row) for row in connection.execute(query).mappings())
+
+
+def last_fetched(connection: Connection, source_ids: Iterable[str]) -> datetime | None:
+    """When one of the sources was last fetched, with or without yield; ``None`` if never."""
+    ids = list(source_ids)
+    captured, pulled = schema.capture.c, schema.pull.c
+    queries = (
+        select(func.max(captured.fetched_at_utc)).where(captured.source_id.in_(ids)),
+        select(func.max(pulled.started_at_utc)).where(pulled.source_id.in_(ids)),
+    )
+    found = [connection.execute(query).scalar() for query in queries]
+    return max((instant for instant in found if instant is not None), default=None)
+
+
+def taken_in(connection: Connection, source_id: str, fetched_at: datetime) -> tuple[int, int, int]:
+    """How many captures of a source were fetched at an instant, and the reports and rejections
+    that came of them.
+    """
+    table, note = schema.capture, schema.normalisation
+    of_pull = table.outerjoin(note, note.c.capture_id == table.c.capture_id)
+    query = (
+        select(func.count(), func.sum(note.c.reports), func.sum(note.c.rejections))
+        .select_from(of_pull)
+        .where(table.c.source_id == source_id, table.c.fetched_at_utc == fetched_at)
+    )
+    captures, reports, rejections = connection.execute(query).one()
+    return captures, reports or 0, rejections or 0
 
 
 def report(connection: Connection, report_id: ReportId) -> StrikeReport | None:

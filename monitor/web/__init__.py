@@ -1,0 +1,1 @@
+"""The API and the pages. Handlers translate between HTTP and the rooms below, nothing more."""

@@ -24,7 +24,7 @@ SEEDS = [source for source in SOURCES if source.location == "seeds/pause-2025"]
 
 def _shipped(source: Source) -> list[Capture]:
     """The source's own folder if it is shipped, else its dated payloads."""
-    if (ROOT / source.location).is_dir():
+    if source.location and (ROOT / source.location).is_dir():
         return list(read_folder(source, now=NOW, seen=lambda _: False, root=ROOT))
     payloads = replace(source, location=source.source_id, pattern="")
     return list(read_folder(payloads, now=NOW, seen=lambda _: False, root=PAYLOADS))

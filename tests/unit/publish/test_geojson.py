@@ -17,6 +17,7 @@ from publish_samples import (
 )
 from shapely import Point
 
+from monitor.core.tiers import Tier, TierCounts, count_tiers, tier_of
 from monitor.model.assessments import AttributionState, Status, Verdict
 from monitor.model.disclosure import DisclosureLevel
 from monitor.publish.export import to_csv, to_geojson
@@ -27,7 +28,6 @@ from monitor.publish.geojson import (
     incident_feature,
     site_feature,
 )
-from monitor.core.tiers import Tier, TierCounts, count_tiers, tier_of
 
 UNDISCLOSED = "12.345678"  # a coordinate of every sample's place before disclosure
 

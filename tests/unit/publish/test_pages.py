@@ -22,6 +22,8 @@ from publish_samples import (
     an_incident_view,
 )
 
+from monitor.core.digest import Heard
+from monitor.core.tiers import TierCounts
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import AttributionState
 from monitor.model.ids import CaptureId
@@ -29,15 +31,14 @@ from monitor.publish import pages
 from monitor.publish.assets import asset_version, leaflet_folder, static_folder, templates
 from monitor.publish.digest import render_digest
 from monitor.publish.map import map_page
-from monitor.core.tiers import TierCounts
 
 HOSTILE = "</style></script><img src=x onerror=alert(1)>\"'`${alert(2)}{{ 7*7 }}javascript:alert(3)"
 DAY_27 = date(2025, 3, 27)
 
 
-def _coverage(text: str) -> tuple[pages.CoverageRow, ...]:
+def _coverage(text: str) -> tuple[Heard, ...]:
     return (
-        pages.CoverageRow(
+        Heard(
             source_id="daily",
             title=text,
             state="failed",

@@ -1,0 +1,84 @@
+"""How the service is: /livez, /readyz, /status, and who was heard: /v1/sources."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from monitor.model.time import TimeWindow
+from monitor.pipeline.coverage import coverage_between
+from monitor.publish.geojson import instant_text
+from monitor.store import registers
+from monitor.store.chain import chain_head
+from monitor.store.database import schema_revision
+from monitor.web.desk import AskedDep, Desk, DeskDep, Look
+from monitor.web.documents import coverage_document, digest_line
+from monitor.web.problems import problem
+from monitor.web.schemas import CoverageParameters, Parameters, read_interval
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/livez")
+def live(_: Annotated[Parameters, Query()]) -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+def ready(desk: DeskDep, _: Annotated[Parameters, Query()]) -> Response:
+    """The store can be read and is of this release, and there is something to compare with."""
+    lacking = _lacking(desk)
+    return problem(503, lacking) if lacking else JSONResponse({"status": "ok"})
+
+
+@router.get("/status")
+def status(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+    """Figures: what is kept, who was heard in the last 24 hours, the head of the chain."""
+    with asked.look() as look:
+        document = {
+            "now": instant_text(asked.desk.clock()),
+            "counts": dict(registers.counts(look.connection)),
+            "chain_head": chain_head(look.connection),
+            "last_digests": _last_digests(look),
+            "lists": dict(look.knowledge.sites.versions),
+            "sources": _coverage(asked.desk, look, None),
+        }
+    return JSONResponse(document, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/v1/sources")
+def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Query()]) -> Response:
+    """Who was heard in a period, the last 24 hours unless one is given."""
+    window = read_interval(parameters.during) if parameters.during else None
+    with asked.look() as look:
+        items = _coverage(asked.desk, look, window)
+    content = {"numberReturned": len(items), "links": [], "items": items}
+    return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+def _lacking(desk: Desk) -> str:
+    if schema_revision(desk.assembly.database) != desk.schema:
+        return "The store was migrated since this process started."
+    if not desk.assembly.knowledge.sites.versions:
+        return "No site list is loaded."
+    return ""
+
+
+def _last_digests(look: Look) -> list[dict[str, Any]]:
+    return [
+        digest_line(digest)
+        for agreement in look.knowledge.agreements
+        for digest in registers.digests(look.connection, agreement.agreement_id, limit=1)
+    ]
+
+
+def _coverage(desk: Desk, look: Look, window: TimeWindow | None) -> list[dict[str, Any]]:
+    now = desk.clock()
+    heard = coverage_between(
+        look.connection,
+        look.knowledge.sources.values(),
+        window or TimeWindow(now - timedelta(days=1), now),
+    )
+    return [coverage_document(each) for each in heard]

@@ -1,0 +1,93 @@
+"""/v1/incidents, /v1/violations and /v1/assessments: what was made of the reports."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from monitor.model.ids import IncidentId
+from monitor.model.views import IncidentView
+from monitor.publish.geojson import assessment_document, incident_detail, incident_feature
+from monitor.web.desk import Asked, AskedDep, Items, Listing, Look
+from monitor.web.filters import assessment_query, incident_query
+from monitor.web.problems import NotFound
+from monitor.web.schemas import (
+    AssessmentParameters,
+    IncidentParameters,
+    Parameters,
+    ViolationParameters,
+)
+
+router = APIRouter(prefix="/v1", tags=["incidents"])
+
+
+@router.get("/incidents")
+def list_incidents(asked: AskedDep, parameters: Annotated[IncidentParameters, Query()]) -> Response:
+    """Incidents in the order of their time."""
+    return _listed(asked, parameters)
+
+
+@router.get("/violations")
+def list_violations(
+    asked: AskedDep, parameters: Annotated[ViolationParameters, Query()]
+) -> Response:
+    """Incidents that are a violation under some reading, preliminary or reviewed."""
+    return _listed(asked, parameters)
+
+
+@router.get("/incidents/{incident_id}")
+def show_incident(
+    incident_id: IncidentId, asked: AskedDep, _: Annotated[Parameters, Query()]
+) -> Response:
+    """One incident with its assessments and reports; a retracted one says so."""
+
+    def build(look: Look) -> dict[str, Any]:
+        view = _found(look, incident_id)
+        return incident_detail(view, look.sight.reports(view.incident.reports))
+
+    return asked.feature(build)
+
+
+@router.get("/assessments")
+def list_assessments(
+    asked: AskedDep, parameters: Annotated[AssessmentParameters, Query()]
+) -> Response:
+    """Current assessments with their findings, by incident."""
+
+    def build(look: Look) -> Items:
+        query = assessment_query(parameters, look.knowledge)
+        if parameters.incident_id is not None:
+            view = _found(look, IncidentId(parameters.incident_id))
+            return Items(items=_assessments([view], parameters))
+        page = look.sight.incidents(query)
+        return Items(items=_assessments(page.views, parameters), next_cursor=page.next_cursor)
+
+    return asked.items(build)
+
+
+def _listed(asked: Asked, parameters: ViolationParameters) -> Response:
+    def build(look: Look) -> Listing:
+        page = look.sight.incidents(incident_query(parameters, look.knowledge))
+        return Listing(
+            features=[incident_feature(view) for view in page.views], next_cursor=page.next_cursor
+        )
+
+    return asked.features(build)
+
+
+def _found(look: Look, incident_id: IncidentId) -> IncidentView:
+    view = look.sight.incident(incident_id)
+    if view is None:
+        raise NotFound("No incident of this id is shown.")
+    return view
+
+
+def _assessments(
+    views: Iterable[IncidentView], asked: AssessmentParameters
+) -> list[dict[str, Any]]:
+    return [
+        {"incident_id": each.incident_id, **assessment_document(each, words=view.words)}
+        for view in views
+        for each in view.assessments
+        if asked.reading_id in (None, each.reading_id) and asked.verdict in (None, each.verdict)
+    ]

@@ -1,0 +1,87 @@
+"""/v1/reports and /v1/rejections: what came in."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+
+from monitor.model.disclosure import Viewer
+from monitor.model.ids import ReportId
+from monitor.store import reads
+from monitor.web.desk import AskedDep, DeskDep, Items, Listing, Look
+from monitor.web.documents import rejection_document, report_feature
+from monitor.web.filters import report_query
+from monitor.web.problems import BadParameter, NotFound, NotReadYet, WrongKey
+from monitor.web.schemas import REPORT_BODY, PageParameters, Parameters, ReportParameters
+from monitor.web.submission import media_type_of, read_body, take_in
+
+router = APIRouter(prefix="/v1", tags=["reports"])
+
+
+@router.post("/reports", status_code=201, openapi_extra=dict(REPORT_BODY))
+async def post_reports(request: Request, desk: DeskDep) -> Response:
+    """Hand in one report, an array of them, or one a line; 201 once they are kept for good."""
+    media_type = media_type_of(request)
+    body = await read_body(request)
+    key = request.headers.get("idempotency-key", "")
+    answer = await run_in_threadpool(take_in, desk, body, media_type, key)
+    response = answer.response()
+    if desk.catch_up is not None and answer.status == 201:
+        response.background = BackgroundTask(desk.catch_up)
+    return response
+
+
+@router.get("/reports")
+def list_reports(asked: AskedDep, parameters: Annotated[ReportParameters, Query()]) -> Response:
+    """Reports in the order of their time."""
+
+    def build(look: Look) -> Listing:
+        query = report_query(parameters, look.knowledge)
+        found, cursor = reads.reports_page(look.connection, query)
+        views = look.sight.reports([report.report_id for report in found])
+        return Listing(features=[report_feature(view) for view in views], next_cursor=cursor or "")
+
+    return asked.features(build)
+
+
+@router.get("/reports/{report_id}")
+def show_report(
+    report_id: ReportId, asked: AskedDep, _: Annotated[Parameters, Query()]
+) -> Response:
+    """One report, as far as it may be seen."""
+
+    def build(look: Look) -> dict[str, Any]:
+        view = next(iter(look.sight.reports([report_id])), None)
+        if view is not None:
+            return report_feature(view)
+        if reads.report(look.connection, report_id) is None:
+            raise NotFound("No report has this id.")
+        raise NotReadYet("This report is kept; where it belongs is being worked out.")
+
+    return asked.feature(build)
+
+
+@router.get("/rejections")
+def list_rejections(asked: AskedDep, parameters: Annotated[PageParameters, Query()]) -> Response:
+    """What could not become a report and why, in the order received; for monitors only."""
+    if asked.viewer is not Viewer.MONITOR:
+        raise WrongKey("Rejections quote what was sent; they are for monitors.")
+
+    def build(look: Look) -> Items:
+        after = _entry(parameters.cursor)
+        found, last = reads.rejections(look.connection, after=after, limit=parameters.limit)
+        return Items(
+            items=[rejection_document(each) for each in found],
+            next_cursor="" if last is None else str(last),
+        )
+
+    return asked.items(build)
+
+
+def _entry(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise BadParameter("cursor", "not a page cursor")
+    return int(cursor)

@@ -1,0 +1,42 @@
+"""/v1/sites: the protected sites, as far as they may be seen."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from monitor.publish.geojson import site_feature
+from monitor.web.desk import AskedDep, Listing, Look
+from monitor.web.documents import site_document
+from monitor.web.filters import sites_wanted
+from monitor.web.problems import NotFound
+from monitor.web.schemas import Parameters, SiteParameters
+
+router = APIRouter(prefix="/v1", tags=["sites"])
+
+
+@router.get("/sites")
+def list_sites(asked: AskedDep, parameters: Annotated[SiteParameters, Query()]) -> Response:
+    """Protected sites by id."""
+
+    def build(look: Look) -> Listing:
+        wanted = sites_wanted(look.sight.sites(), parameters, look.knowledge)
+        page = wanted[: parameters.limit]
+        return Listing(
+            features=[site_feature(view) for view in page],
+            next_cursor=page[-1].shown_id if len(wanted) > len(page) else "",
+        )
+
+    return asked.features(build)
+
+
+@router.get("/sites/{site_id}")
+def show_site(site_id: str, asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+    """One site, by the id it is shown under."""
+
+    def build(look: Look) -> dict[str, Any]:
+        for view in look.sight.sites():
+            if view.shown_id == site_id:
+                return site_document(view)
+        raise NotFound("No site of this id is shown.")
+
+    return asked.feature(build)

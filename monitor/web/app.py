@@ -1,0 +1,84 @@
+"""The web application: routers, errors and headers put together around one open monitor."""
+
+from collections.abc import Callable, Set
+from datetime import datetime
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from monitor.publish.assets import leaflet_folder, static_folder
+from monitor.settings.assembly import Assembly
+from monitor.settings.yamlfile import ConfigError
+from monitor.store.database import schema_revision
+from monitor.web import (
+    api_agreements,
+    api_digests,
+    api_health,
+    api_incidents,
+    api_reports,
+    api_sites,
+    pages,
+    problems,
+)
+from monitor.web.desk import CatchUp, Desk
+from monitor.web.headers import SecurityHeaders
+from monitor.web.submission import SOURCE_ID
+from monitor.web.viewer import OneTimeLinks
+
+_PROBLEM = {
+    "description": "A problem document (RFC 9457)",
+    "content": {problems.PROBLEM_TYPE: {"schema": {"type": "object"}}},
+}
+_ROUTERS = (
+    api_reports.router,
+    api_incidents.router,
+    api_sites.router,
+    api_agreements.router,
+    api_digests.router,
+    api_health.router,
+    pages.router,
+)
+
+
+def create_app(
+    assembly: Assembly,
+    *,
+    clock: Callable[[], datetime],
+    monitor_keys: Set[str] = frozenset(),
+    links: OneTimeLinks | None = None,
+    run_after_post: bool = True,
+) -> FastAPI:
+    """The API and the pages over an open monitor.
+
+    ``monitor_keys`` are SHA-256 hashes (``viewer.key_hash``) of the keys monitors send as bearer
+    tokens. With ``run_after_post`` what was posted is taken as far as assessments after the answer.
+
+    Raises:
+        ConfigError: no source takes in what is posted.
+    """
+    if SOURCE_ID not in assembly.knowledge.sources:
+        raise ConfigError([f"sources.yaml: no source {SOURCE_ID!r}, which takes what is posted"])
+    app = FastAPI(
+        title="Strike Monitor",
+        version="1",
+        openapi_url="/openapi.json",
+        docs_url=None,  # it would load scripts of other hosts
+        redoc_url=None,
+        responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
+    )
+    app.state.desk = Desk(
+        assembly=assembly,
+        clock=clock,
+        monitor_keys=monitor_keys,
+        links=links or OneTimeLinks(),
+        opened_at=clock(),
+        schema=schema_revision(assembly.database),
+        catch_up=CatchUp(assembly, clock) if run_after_post else None,
+    )
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
+    app.mount("/static", StaticFiles(directory=static_folder()))
+    app.add_middleware(SecurityHeaders)
+    problems.install(app, [route for router in _ROUTERS for route in router.routes])
+    return app

@@ -1,0 +1,224 @@
+"""What every handler works with: the monitor, the clock, who is asking, and one way to answer."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy import Connection
+
+from monitor.model.disclosure import Viewer
+from monitor.model.ids import Json, canonical_json, sha256_hex
+from monitor.pipeline.knowledge import Knowledge
+from monitor.pipeline.run import run_pending
+from monitor.pipeline.views import Sight
+from monitor.publish.geojson import feature_collection
+from monitor.settings.assembly import Assembly
+from monitor.store.chain import chain_head
+from monitor.web.viewer import OneTimeLinks, viewer_of
+
+Clock = Callable[[], datetime]
+GEOJSON_TYPE = "application/geo+json"
+_ETAG_DIGITS = 32
+
+
+class CatchUp:
+    """Runs the pipeline over what is pending, one run at a time; once more if asked meanwhile."""
+
+    def __init__(self, assembly: Assembly, clock: Clock) -> None:
+        self._assembly = assembly
+        self._clock = clock
+        self._wanted = threading.Event()
+        self._running = threading.Lock()
+
+    def __call__(self) -> None:
+        self._wanted.set()
+        while self._wanted.is_set() and self._running.acquire(blocking=False):
+            try:
+                self._wanted.clear()
+                run_pending(self._assembly.database, self._assembly.knowledge, now=self._clock())
+            finally:
+                self._running.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The open monitor as the handlers see it. ``schema`` is the store's revision at the start."""
+
+    assembly: Assembly
+    clock: Clock
+    monitor_keys: Set[str]
+    links: OneTimeLinks
+    opened_at: datetime
+    schema: str | None
+    catch_up: CatchUp | None
+    submitting: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One request's look at the store. ``now`` is the full hour: a hold ends on it, so that an
+    answer depends on nothing but the store, the viewer, the address and the hour.
+    """
+
+    connection: Connection
+    sight: Sight
+    knowledge: Knowledge
+    viewer: Viewer
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of GeoJSON features, and the cursor of the next one; empty at the end."""
+
+    features: Sequence[Mapping[str, Any]]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A page of documents that are no features, and the cursor of the next one."""
+
+    items: Sequence[Mapping[str, Any]]
+    next_cursor: str = ""
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the app that the request came to."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+class Asked:
+    """One request: who asks, and the answer to it, with an entity tag."""
+
+    def __init__(self, request: Request) -> None:
+        self.desk = desk_of(request)
+        self.request = request
+        self.viewer = viewer_of(request, self.desk.monitor_keys, self.desk.links, self.desk.clock)
+
+    @contextmanager
+    def look(self) -> Iterator[Look]:
+        """The store, as far as the viewer may see it."""
+        knowledge = self.desk.assembly.knowledge
+        now = self.desk.clock().replace(minute=0, second=0, microsecond=0)
+        with self.desk.assembly.database.reading() as connection:
+            sight = Sight(connection, knowledge, viewer=self.viewer, now=now)
+            yield Look(
+                connection=connection,
+                sight=sight,
+                knowledge=knowledge,
+                viewer=self.viewer,
+                now=now,
+            )
+
+    def document(self, build: Callable[[Look], Any]) -> Response:
+        """A JSON document."""
+        return self._answer(lambda look: JSONResponse(build(look)))
+
+    def feature(self, build: Callable[[Look], Mapping[str, Any]]) -> Response:
+        """One GeoJSON feature."""
+        return self._answer(lambda look: JSONResponse(build(look), media_type=self._media_type()))
+
+    def features(self, build: Callable[[Look], Listing]) -> Response:
+        """A page of features: as GeoJSON where that is asked for, else as a list of items."""
+
+        def render(look: Look) -> Response:
+            page = build(look)
+            links = self._links(page.next_cursor)
+            if self._wants_geojson():
+                content = feature_collection(page.features, links=links)
+            else:
+                content = _listed([_flat(feature) for feature in page.features], links)
+            headers = _link_header(links)
+            return JSONResponse(content, media_type=self._media_type(), headers=headers)
+
+        return self._answer(render)
+
+    def items(self, build: Callable[[Look], Items]) -> Response:
+        """A page of documents."""
+
+        def render(look: Look) -> Response:
+            page = build(look)
+            links = self._links(page.next_cursor)
+            return JSONResponse(_listed(page.items, links), headers=_link_header(links))
+
+        return self._answer(render)
+
+    def page(self, build: Callable[[Look], str]) -> Response:
+        """An HTML page."""
+        return self._answer(lambda look: HTMLResponse(build(look)))
+
+    def file(self, build: Callable[[Look], Response]) -> Response:
+        """An answer whose media type and headers the builder chooses."""
+        return self._answer(build)
+
+    def next_href(self, cursor: str) -> str:
+        """This address with the cursor of the next page; empty at the end."""
+        if not cursor:
+            return ""
+        parameters = {**self.request.query_params, "cursor": cursor}
+        return f"{self.request.url.path}?{urlencode(parameters)}"
+
+    def _answer(self, render: Callable[[Look], Response]) -> Response:
+        with self.look() as look:
+            tag = self._tag(look)
+            known = self.request.headers.get("if-none-match", "")
+            response = Response(status_code=304) if tag in known else render(look)
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Accept, Authorization, Cookie"
+        return response
+
+    def _tag(self, look: Look) -> str:
+        """What the answer depends on, and nothing else, in a hash."""
+        seed: list[Json] = [
+            self.desk.opened_at.isoformat(),  # of this program, with this configuration
+            chain_head(look.connection),
+            look.now.isoformat(),
+            look.viewer,
+            str(self.request.url.replace(netloc="", scheme="")),
+            self._wants_geojson(),
+        ]
+        return f'"{sha256_hex(canonical_json(seed).encode())[:_ETAG_DIGITS]}"'
+
+    def _wants_geojson(self) -> bool:
+        asked = self.request.query_params.get("f")
+        return asked == "geojson" or (
+            asked is None and GEOJSON_TYPE in self.request.headers.get("accept", "")
+        )
+
+    def _media_type(self) -> str:
+        return GEOJSON_TYPE if self._wants_geojson() else "application/json"
+
+    def _links(self, next_cursor: str) -> list[dict[str, str]]:
+        query = self.request.url.query
+        here = self.request.url.path + (f"?{query}" if query else "")
+        links = [{"rel": "self", "href": here}]
+        if next_cursor:
+            links.append({"rel": "next", "href": self.next_href(next_cursor)})
+        return links
+
+
+def _listed(
+    items: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    return {"numberReturned": len(items), "links": links, "items": items}
+
+
+def _flat(feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {**feature["properties"], "geometry": feature["geometry"]}
+
+
+def _link_header(links: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return {"Link": ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"' for link in links)}
+
+
+DeskDep = Annotated[Desk, Depends(desk_of)]
+AskedDep = Annotated[Asked, Depends(Asked)]

@@ -1,0 +1,184 @@
+"""Refusals and failures as application/problem+json (RFC 9457), or as a page for a browser."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route
+
+from monitor.model.ids import Json
+from monitor.publish import pages
+from monitor.publish.geojson import NotShown
+from monitor.store.errors import BadCursor, StoreBusy, StoreError, StoreFull
+from monitor.web.headers import SECURITY_HEADERS
+
+PROBLEM_TYPE = "application/problem+json"
+_RETRY_AFTER_S = "5"
+
+log = structlog.get_logger(__name__)
+
+
+class Refused(Exception):
+    """A request that is not met: a sentence for its sender, and members that programs read."""
+
+    def __init__(self, detail: str, **members: Json) -> None:
+        super().__init__(detail)
+        self.members = members
+
+
+class NotFound(Refused):
+    """There is nothing of that id that this viewer may see."""
+
+
+class WrongKey(Refused):
+    """A key was shown that opens nothing, or none where one is needed."""
+
+
+class BodyTooLarge(Refused):
+    """More bytes than are taken in at once."""
+
+
+class MediaTypeNotRead(Refused):
+    """The body is of a kind that is not read here."""
+
+
+class BadParameter(Refused):
+    """A query parameter has a value that means nothing here."""
+
+    def __init__(self, parameter: str, detail: str) -> None:
+        super().__init__(detail, errors=[{"parameter": parameter, "detail": detail}])
+
+
+class KeyUsedForAnother(Refused):
+    """An Idempotency-Key came again with another body."""
+
+
+class NotReadYet(Refused):
+    """A report is kept, and where it belongs is being worked out."""
+
+
+# the first that fits; whatever is not here is a defect of ours, and a 500
+STATUS_OF: Mapping[type[Exception], int] = {
+    NotFound: 404,
+    NotShown: 404,
+    WrongKey: 401,
+    BodyTooLarge: 413,
+    MediaTypeNotRead: 415,
+    BadParameter: 422,
+    BadCursor: 422,
+    KeyUsedForAnother: 422,
+    NotReadYet: 503,
+    StoreFull: 507,
+    StoreBusy: 503,
+    StoreError: 503,
+}
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    503: {"Retry-After": _RETRY_AFTER_S},
+}
+
+
+def problem(
+    status: int, detail: str = "", headers: Mapping[str, str] | None = None, **members: Json
+) -> Response:
+    """A problem document; ``members`` are added to the standard ones."""
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **members,
+    }
+    return JSONResponse(
+        document,
+        status_code=status,
+        media_type=PROBLEM_TYPE,
+        headers={**_HEADERS.get(status, {}), **(headers or {})},
+    )
+
+
+def install(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
+    """Let every error of the app be answered from here; ``routes`` are all it was made of."""
+    app.state.routes = routes
+    for kind in STATUS_OF:
+        app.add_exception_handler(kind, _anticipated)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _defect)
+
+
+async def _anticipated(request: Request, error: Exception) -> Response:
+    status = next(code for kind, code in STATUS_OF.items() if isinstance(error, kind))
+    if isinstance(error, StoreError) and not isinstance(error, BadCursor):
+        log.error("web.store_failed", path=request.url.path, kind=type(error).__name__)
+        return _answer(request, status, "The store cannot do this now.", {})
+    members: Mapping[str, Json] = error.members if isinstance(error, Refused) else {}
+    if isinstance(error, BadCursor):
+        members = {"errors": [{"parameter": "cursor", "detail": str(error)}]}
+    return _answer(request, status, str(error), members)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [_explained(each) for each in error.errors()]
+    detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
+    return _answer(request, 422, detail, {"errors": errors})
+
+
+def _explained(error: Mapping[str, Any]) -> dict[str, str]:
+    loc: Sequence[object] = error["loc"]
+    unknown = error["type"] == "extra_forbidden"
+    detail = "no such parameter" if unknown else str(error["msg"]).removeprefix("Value error, ")
+    return {"parameter": str(loc[-1]), "detail": detail}
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    plain = error.detail == HTTPStatus(error.status_code).phrase
+    detail = "" if plain else error.detail
+    headers = dict(error.headers or {})
+    if error.status_code == 405 and (allowed := _allowed(request)):
+        headers["Allow"] = allowed
+    return _answer(request, error.status_code, detail, {}, headers)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of the address, though each is a route of its own."""
+    routes: Sequence[BaseRoute] = request.app.state.routes
+    methods = {
+        method
+        for route in routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+    return ", ".join(sorted(methods))
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    log.error("web.defect", path=request.url.path, kind=type(error).__name__)
+    # this answer is made outside all middleware
+    return _answer(request, 500, "This is a defect of the service.", {}, SECURITY_HEADERS)
+
+
+def _answer(
+    request: Request,
+    status: int,
+    detail: str,
+    members: Mapping[str, Json],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A page where a person asked for one, else the problem document."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if not wants_page or request.url.path.startswith("/v1/"):
+        return problem(status, detail, headers, **members)
+    page = pages.ProblemPage(status=status, title=HTTPStatus(status).phrase, detail=detail)
+    return HTMLResponse(
+        pages.problem_page(page),
+        status_code=status,
+        headers={**_HEADERS.get(status, {}), **(headers or {})},
+    )

@@ -1,0 +1,233 @@
+"""What may be asked: query parameters, each checked at the door; an unknown one is refused."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from monitor.model.assessments import Status, Verdict
+from monitor.model.incidents import IncidentKind
+from monitor.model.sites import SiteCategory
+from monitor.model.time import TimeWindow
+from monitor.sources.interface import STANDARD_FIELDS
+from monitor.store.queries import PAGE
+
+PAGE_LIMIT = 1_000
+BODY_LIMIT_BYTES = 1024 * 1024  # a thousand reports with their words; more comes in parts
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_MOMENT = timedelta(microseconds=1)
+_OPEN_END = ("", "..")
+
+Box: TypeAlias = "tuple[float, float, float, float]"
+
+
+def read_interval(text: str) -> TimeWindow:
+    """An RFC 3339 instant or ``start/end``, either end ``..`` where it is open; the end is
+    exclusive.
+
+    Raises:
+        ValueError: it is neither, an instant has no offset, or the end is not after the start.
+    """
+    start, slash, end = text.partition("/")
+    if not slash:
+        instant = _instant(start)
+        return TimeWindow(instant, instant + _MOMENT)
+    return TimeWindow(
+        _EARLIEST if start in _OPEN_END else _instant(start),
+        _LATEST if end in _OPEN_END else _instant(end),
+    )
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(
+        f"{text[:40]!r} is no RFC 3339 instant with an offset, such as 2025-03-25T00:00:00Z "
+        "(write the + of an offset as %2B)"
+    )
+
+
+def read_box(text: str) -> Box:
+    """``west,south,east,north`` in degrees of WGS 84.
+
+    Raises:
+        ValueError: it is not four numbers in that order on the globe.
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise ValueError("four numbers are needed: west,south,east,north") from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError("not west,south,east,north in degrees")
+    return west, south, east, north
+
+
+def _checked_interval(text: str) -> str:
+    read_interval(text)
+    return text
+
+
+def _checked_box(text: str) -> str:
+    if not all(isfinite(bound) for bound in read_box(text)):
+        raise ValueError("not finite")
+    return text
+
+
+Interval = Annotated[str, AfterValidator(_checked_interval)]
+BoxText = Annotated[str, AfterValidator(_checked_box)]
+_INTERVAL = Field(
+    default=None,
+    alias="datetime",
+    description="RFC 3339 instant or start/end; `..` is an open end; what overlaps is found",
+    examples=["2025-03-25T00:00:00Z/2025-04-01T00:00:00Z", "2025-04-01T00:00:00Z/.."],
+)
+_BOX = Field(
+    default=None,
+    description="west,south,east,north; compared with what is shown, not with what is withheld",
+    examples=["30.0,46.0,36.0,52.0"],
+)
+
+
+class Parameters(BaseModel):
+    """The base of all: an unknown parameter is an error, for it would silently filter nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageParameters(Parameters):
+    """A page at a time."""
+
+    limit: int = Field(default=PAGE, ge=1, le=PAGE_LIMIT, examples=[10])
+    cursor: str | None = Field(default=None, description="from the `next` link of a page")
+
+
+class FeatureParameters(PageParameters):
+    """A page of what has a place."""
+
+    f: Literal["json", "geojson"] | None = Field(
+        default=None, description="instead of the Accept header", examples=["geojson"]
+    )
+
+
+class ViolationParameters(FeatureParameters):
+    """Filters of violations; all that are given must hold."""
+
+    bbox: BoxText | None = _BOX
+    during: Interval | None = _INTERVAL
+    agreement: str | None = Field(default=None, description="an agreement's id")
+    reading: str | None = Field(default=None, description="a reading's id")
+    status: Status | None = Field(default=None, examples=["preliminary"])
+    category: SiteCategory | None = Field(default=None, examples=["substation"])
+    region: str | None = Field(default=None, description="ISO 3166-2", examples=["UA-63"])
+
+
+class IncidentParameters(ViolationParameters):
+    """Filters of incidents; ``reading``, ``verdict`` and ``status`` hold of one assessment."""
+
+    verdict: Verdict | None = Field(default=None, examples=["violation"])
+    kind: IncidentKind | None = Field(default=None, examples=["strike"])
+
+
+class ReportParameters(FeatureParameters):
+    """Filters of reports."""
+
+    during: Interval | None = _INTERVAL
+    source: str | None = Field(default=None, description="a source's id", examples=["api"])
+    family: str | None = Field(default=None, description="an origin family's id")
+
+
+class AssessmentParameters(PageParameters):
+    """Filters of assessments; ``limit`` counts the incidents they are of."""
+
+    incident_id: str | None = None
+    reading_id: str | None = None
+    verdict: Verdict | None = Field(default=None, examples=["undetermined"])
+
+
+class SiteParameters(FeatureParameters):
+    """Filters of protected sites."""
+
+    bbox: BoxText | None = _BOX
+    category: SiteCategory | None = Field(default=None, examples=["refinery"])
+    region: str | None = Field(default=None, description="ISO 3166-2", examples=["UA-63"])
+    list: str | None = Field(default=None, description="a list's id")
+
+
+class DigestParameters(PageParameters):
+    """Whose digests; the first configured agreement's if none is named."""
+
+    agreement: str | None = Field(default=None, description="an agreement's id")
+
+
+class CoverageParameters(Parameters):
+    """For which time; the last 24 hours if none is given."""
+
+    during: Interval | None = _INTERVAL
+
+
+_EXAMPLE_REPORT: Mapping[str, Any] = {
+    "occurred_start": "2025-04-04T14:00:00+03:00",
+    "occurred_precision": "hour",
+    "source_name": "A regional operator",
+    "country": "UA",
+    "region": "Kherson Oblast",
+    "facility_name": "substation",
+    "category": "substation",
+    "latitude": 46.64,
+    "longitude": 32.61,
+    "uncertainty_m": 800,
+    "claimed_attacker": "unknown",
+    "means": "drone",
+    "summary": "A substation was struck by a drone; part of the town is without power.",
+    "language": "en",
+}
+_REPORT_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "description": "docs/formats/report.md says what each field means.",
+    "additionalProperties": False,
+    "required": ["occurred_start"],
+    "properties": {
+        name: {"type": ["string", "number", "boolean", "null"]} for name in STANDARD_FIELDS
+    },
+}
+# the body is read by sources/posted.py, like any other capture; this only describes it
+REPORT_BODY: Mapping[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"oneOf": [_REPORT_SCHEMA, {"type": "array", "items": _REPORT_SCHEMA}]},
+                "examples": {
+                    "one": {"value": _EXAMPLE_REPORT},
+                    "several": {
+                        "value": [
+                            _EXAMPLE_REPORT,
+                            {
+                                "occurred_start": "2025-04-05",
+                                "region": "Kursk Oblast",
+                                "facility_name": "gas metering station",
+                                "summary": "A gas metering station was shelled.",
+                            },
+                        ]
+                    },
+                },
+            },
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+    },
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "schema": {"type": "string"},
+            "description": "A request repeated with its key gets its first answer again.",
+        }
+    ],
+}

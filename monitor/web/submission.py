@@ -1,0 +1,145 @@
+"""A posted body, taken in: kept, read, answered; the same key and body get the same answer."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+
+from monitor.model.ids import sha256_hex
+from monitor.model.reports import Capture, Rejection
+from monitor.pipeline.submit import Receipt, submit
+from monitor.sources.interface import capture_id_of
+from monitor.sources.posted import JSON_TYPE, LINES_TYPE
+from monitor.store import registers, writes
+from monitor.store.records import KeptAnswer
+from monitor.web.desk import Desk
+from monitor.web.documents import rejection_document
+from monitor.web.problems import BodyTooLarge, KeyUsedForAnother, MediaTypeNotRead, problem
+from monitor.web.schemas import BODY_LIMIT_BYTES
+
+SOURCE_ID = "api"  # of config/sources.yaml
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and the document that goes with it."""
+
+    status: int
+    document: dict[str, Any]
+
+    def response(self) -> Response:
+        """The answer as it is sent; the first time and every time after."""
+        if self.status >= 400:
+            return problem(self.status, **self.document)
+        report_id = self.document.get("report_id")
+        headers = {"Location": f"/v1/reports/{report_id}"} if report_id else None
+        return JSONResponse(self.document, status_code=self.status, headers=headers)
+
+
+def media_type_of(request: Request) -> str:
+    """The kind of the body.
+
+    Raises:
+        MediaTypeNotRead: it is neither JSON nor NDJSON, or compressed.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in (JSON_TYPE, LINES_TYPE) or "content-encoding" in request.headers:
+        raise MediaTypeNotRead(f"Send {JSON_TYPE} or {LINES_TYPE}, uncompressed.")
+    return media_type
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, of which no more is read than may be kept.
+
+    Raises:
+        BodyTooLarge: there is more.
+    """
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > BODY_LIMIT_BYTES:
+            raise BodyTooLarge(f"At most {BODY_LIMIT_BYTES} bytes at once; send it in parts.")
+    return bytes(body)
+
+
+def take_in(desk: Desk, body: bytes, media_type: str, key: str) -> Answer:
+    """Keep and read a body; with a ``key``, answer its repetition as the first time.
+
+    Raises:
+        KeyUsedForAnother: the key was sent with another body before.
+    """
+    with desk.submitting:
+        if not key:
+            return _submit(desk, body, media_type)
+        name, body_sha256 = sha256_hex(key.encode()), sha256_hex(body)
+        kept = _kept(desk, name, body_sha256)
+        if kept is not None:
+            return kept
+        answer = _submit(desk, body, media_type)
+        _keep(desk, name, body_sha256, answer)
+        return answer
+
+
+def _submit(desk: Desk, body: bytes, media_type: str) -> Answer:
+    now, sha256 = desk.clock(), sha256_hex(body)
+    capture = Capture(
+        capture_id=capture_id_of(SOURCE_ID, "", sha256),
+        source_id=SOURCE_ID,
+        url="",
+        media_type=media_type,
+        fetched_at_utc=now,
+        sha256=sha256,
+        content=body,
+    )
+    receipts = submit(desk.assembly.database, desk.assembly.knowledge, capture, now=now)
+    states = [_state(receipt) for receipt in receipts]
+    log.info("reports.posted", capture_id=capture.capture_id, states=states)
+    status = 201 if "kept" in states else 200 if "known" in states else 422
+    single = media_type == JSON_TYPE and not body.lstrip().startswith(b"[")
+    return Answer(status, _one(receipts[0]) if single else _several(receipts))
+
+
+def _state(receipt: Receipt) -> str:
+    if isinstance(receipt.outcome, Rejection):
+        return "refused"
+    return "known" if receipt.known else "kept"
+
+
+def _one(receipt: Receipt) -> dict[str, Any]:
+    if isinstance(receipt.outcome, Rejection):
+        return rejection_document(receipt.outcome)
+    return {"report_id": receipt.outcome, "state": _state(receipt)}
+
+
+def _several(receipts: list[Receipt]) -> dict[str, Any]:
+    results = [{"locator": each.locator, "state": _state(each)} | _one(each) for each in receipts]
+    counted = [result["state"] for result in results]
+    totals = {state: counted.count(state) for state in ("kept", "known", "refused")}
+    return {**totals, "results": results}
+
+
+def _kept(desk: Desk, name: str, body_sha256: str) -> Answer | None:
+    with desk.assembly.database.reading() as connection:
+        kept = registers.kept_answer(connection, name)
+    if kept is None:
+        return None
+    if kept.body_sha256 != body_sha256:
+        raise KeyUsedForAnother("This Idempotency-Key was sent with another body before.")
+    return Answer(kept.status, json.loads(kept.response))
+
+
+def _keep(desk: Desk, name: str, body_sha256: str, answer: Answer) -> None:
+    kept = KeptAnswer(
+        key=name,
+        body_sha256=body_sha256,
+        status=answer.status,
+        response=json.dumps(answer.document, ensure_ascii=False),
+        kept_at_utc=desk.clock(),
+    )
+    with desk.assembly.database.transaction() as connection:
+        writes.keep_answer(connection, kept)

@@ -1,0 +1,220 @@
+"""The command line as a person uses it: what it prints, where, and how it ends."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from worlds import ROOT, SEEDS
+
+from monitor.cli.console import ExitCode
+from monitor.cli.main import app, main
+
+Run = Callable[..., tuple[int, str, str]]
+SITES = ROOT / "geodata" / "sites" / "pause-2025-claims.geojson"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the store of this module's commands."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command; its exit code, standard output and standard error."""
+    monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(ROOT))
+    monkeypatch.setenv("STRIKE_MONITOR_HOME", str(home))
+
+    def command(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["strike-monitor", *words])
+        with pytest.raises(SystemExit) as left:
+            main()
+        out, err = capsys.readouterr()
+        return int(left.value.code or 0), out, err
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def few_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project folder of its own, with a few days of the seeds under the configured name."""
+    root = tmp_path_factory.mktemp("root")
+    for name in ("config", "geodata"):
+        (root / name).symlink_to(ROOT / name)
+    for day in ("2025-03-19", "2025-03-20"):
+        shutil.copytree(SEEDS / day, root / "seeds" / "pause-2025" / day)
+    return root
+
+
+@pytest.fixture
+def replayed(run: Run, few_days: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``run`` on a store that has been initialised and has replayed those days."""
+    monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(few_days))
+    assert run("init")[0] == ExitCode.OK
+    code, out, _ = run("replay", str(few_days / "seeds" / "pause-2025"), "--json")
+    assert code == ExitCode.OK
+    assert json.loads(out)["rejections"] == 0
+    return run
+
+
+def test_replay_then_digest_export_map_and_verify(replayed: Run, tmp_path: Path) -> None:
+    """What was replayed can be read in every form, and nothing was tampered with."""
+    code, out, _ = replayed("digest", "show", "2025-03-19")
+    assert code == ExitCode.OK
+    assert "COMPLIANCE DIGEST NO. 1" in out
+    assert "oil depot" in out.lower()
+    assert (
+        json.loads(replayed("digest", "show", "2025-03-19", "--format", "json")[1])["number"] == 1
+    )
+    assert len(json.loads(replayed("digest", "list", "--json")[1])) == 37
+    exported = json.loads(replayed("export", "geojson", "--as", "monitor")[1])
+    assert exported["features"]
+    assert replayed("export", "csv", "--out", str(tmp_path / "x.csv"))[0] == ExitCode.OK
+    with (tmp_path / "x.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(exported["features"])
+    assert replayed("map", str(tmp_path / "map.html"), "--as", "monitor")[0] == ExitCode.OK
+    page = (tmp_path / "map.html").read_text()
+    assert not re.search(r'<(script|link|img)[^>]+(src|href)="http', page)
+    code, out, _ = replayed("verify")
+    assert code == ExitCode.OK
+    assert "head" in out
+
+
+def test_issuing_a_digest_again_adds_an_issue_and_keeps_the_first(replayed: Run) -> None:
+    """A correction is a new number beside the old, never instead of it."""
+    _, first, _ = replayed("digest", "issue", "2025-03-20")
+    _, again, _ = replayed("digest", "issue", "2025-03-20", "--again")
+    assert "issue 1" in first
+    assert "issue 2" in again
+    assert "no. 2" in again
+
+
+def test_public_and_monitor_see_different_exactness(replayed: Run) -> None:
+    """The public export shows cells and regions where the monitor's shows places."""
+    levels = {
+        viewer: {
+            feature["properties"]["level"]
+            for feature in json.loads(replayed("export", "geojson", "--as", viewer)[1])["features"]
+        }
+        for viewer in ("public", "monitor")
+    }
+    assert levels["monitor"] == {"exact"}
+    assert "exact" not in levels["public"]
+
+
+def test_probe_shows_what_a_pull_would_yield_and_stores_nothing(replayed: Run) -> None:
+    """A source can be tried without a trace."""
+    before = replayed("verify", "--json")[1]
+    code, out, _ = replayed("probe", "pause-2025-ru-official", "--json")
+    assert code == ExitCode.OK
+    assert {row["result"] for row in json.loads(out)} == {"report"}
+    assert replayed("verify", "--json")[1] == before
+
+
+def test_ingest_and_assess_have_nothing_to_do_after_a_replay(replayed: Run) -> None:
+    """The live pipeline finds every file of the replay known already."""
+    code, out, _ = replayed("ingest", "--json")
+    assert code == ExitCode.OK
+    assert {row["reports"] for row in json.loads(out)} == {0}
+    assert json.loads(replayed("assess", "--json")[1])["assessment_revisions"] == 0
+
+
+def test_sites_are_checked_listed_imported_and_compared(replayed: Run, tmp_path: Path) -> None:
+    """A list goes in whole or not at all; a changed edition is a new version."""
+    assert replayed("sites", "check", str(SITES))[0] == ExitCode.OK
+    listed = json.loads(replayed("sites", "list", "--category", "refinery", "--json")[1])
+    assert {row["category"] for row in listed} == {"refinery"}
+    edition = json.loads(SITES.read_text())
+    dropped = edition["features"].pop()
+    changed = tmp_path / "changed.geojson"
+    changed.write_text(json.dumps(edition))
+    diff = json.loads(replayed("sites", "diff", str(SITES), str(changed), "--json")[1])
+    assert diff["removed"] == [dropped["properties"]["site_id"]]
+    imported = json.loads(replayed("sites", "import", str(changed), "--json")[1])
+    assert imported["new"] is True
+    assert json.loads(replayed("sites", "import", str(SITES), "--json")[1])["new"] is True
+    versions = json.loads(replayed("sites", "versions", "--json")[1])
+    assert {row["list"] for row in versions} >= {"pause-2025-claims", "open-registers"}
+
+
+def test_a_list_with_duplicate_ids_is_refused_whole_and_says_which_rows(
+    replayed: Run, tmp_path: Path
+) -> None:
+    """Nothing is half imported."""
+    edition = json.loads(SITES.read_text())
+    edition["features"].append(edition["features"][0])
+    broken = tmp_path / "broken.geojson"
+    broken.write_text(json.dumps(edition))
+    code, _, err = replayed("sites", "import", str(broken))
+    assert code == ExitCode.INPUT
+    assert "row 1: " in err
+    assert "nothing imported" in err
+    assert replayed("sites", "check", str(broken))[0] == ExitCode.FAULTS_FOUND
+
+
+BAD = [
+    (("digest", "show", "1999-01-01"), ExitCode.INPUT, "no digest of 1999-01-01"),
+    (("digest", "issue", "2099-01-01"), ExitCode.INPUT, "is closed at"),
+    (("digest", "show", "2025-03-19", "--agreement-id", "x"), ExitCode.INPUT, "no agreement 'x'"),
+    (("probe", "nobody"), ExitCode.INPUT, "no source 'nobody'"),
+    (("ingest", "nobody"), ExitCode.INPUT, "no such source: nobody"),
+    (("replay", "docs"), ExitCode.INPUT, "no dated folders"),
+    (("evaluate", "docs"), ExitCode.INPUT, "no such file"),
+    (("sites", "check", str(SITES), "--column", "x"), ExitCode.USAGE, "PROPERTY=COLUMN"),
+    (("sites", "check", str(ROOT / "pyproject.toml")), ExitCode.INPUT, "pyproject.toml"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "message"), BAD)
+def test_what_cannot_be_done_is_one_line_and_a_documented_code(
+    words: tuple[str, ...], code: ExitCode, message: str, replayed: Run
+) -> None:
+    """No traceback for anything that can be foreseen."""
+    left, _, err = replayed(*words)
+    assert (left, message in err, err.count("\n")) == (code, True, 1)
+
+
+def test_a_wrong_configuration_stops_everything_with_file_line_and_field(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing starts half-configured."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    (tmp_path / "geodata").symlink_to(ROOT / "geodata")
+    path = tmp_path / "config" / "digest.yaml"
+    path.write_text(path.read_text() + "colour: red\n")
+    monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(tmp_path))
+    monkeypatch.setenv("STRIKE_MONITOR_HOME", str(tmp_path / "home"))
+    code, _, err = run("init")
+    assert code == ExitCode.CONFIGURATION
+    assert re.search(r"digest\.yaml:\d+: colour: ", err)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_foreign_store_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is not ours is not written to."""
+    monkeypatch.setenv("STRIKE_MONITOR_HOME", str(tmp_path))
+    (tmp_path / "strike-monitor.db").write_bytes(b"not a database at all, but long enough" * 50)
+    code, _, err = run("verify")
+    assert code == ExitCode.STORE
+    assert err.count("\n") == 1
+
+
+def test_every_command_and_exit_code_is_documented() -> None:
+    """docs/cli.md names them all."""
+    text = (ROOT / "docs" / "cli.md").read_text()
+    names = [command.name for command in app.registered_commands]
+    groups = [
+        f"{group.name} {command.name}"
+        for group in app.registered_groups
+        if group.typer_instance
+        for command in group.typer_instance.registered_commands
+    ]
+    missing = [name for name in (*names, *groups) if name and f"`{name}" not in text]
+    assert missing == []
+    assert all(f"| {code.value} |" in text for code in ExitCode)

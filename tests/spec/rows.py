@@ -1,0 +1,81 @@
+"""A row of a specification table, and the notation in which its facts are told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from builders import a_family, a_located_report, a_match, a_report
+
+from monitor.core.incidents import form_incident
+from monitor.core.rules import Case
+from monitor.model.agreements import Agreement, Reading
+from monitor.model.ids import PartyId, ReportId
+from monitor.model.incidents import LocatedReport
+from monitor.model.reports import Occurrence
+from monitor.model.sites import ProtectedSite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One determination: the case in a reader's words, what is asked, the answer and its ground.
+
+    ``facts`` is what the test makes the case from.
+    """
+
+    given: str
+    asked: str
+    expected: str
+    because: str
+    facts: Any
+
+
+def letters(agreement: Agreement) -> dict[str, PartyId]:
+    """The agreement's two parties as A and B: the tables name no side."""
+    return dict(zip("AB", (party.party_id for party in agreement.parties), strict=True))
+
+
+def telling(
+    voice: str,
+    at: int,
+    parties: Mapping[str, PartyId],
+    *,
+    site: ProtectedSite | None = None,
+    located: Mapping[str, Any] | None = None,
+    **report: Any,
+) -> LocatedReport:
+    """The report number ``at`` of a ``voice``.
+
+    ``A>B`` is party A naming party B as the attacker, ``x>`` an independent family x naming nobody;
+    ``:denied`` and the like may follow for what it says of the strike.
+    """
+    who, _, rest = voice.partition(">")
+    named, _, occurrence = rest.partition(":")
+    told = a_report(
+        **{
+            "report_id": ReportId(f"r-{at}"),
+            "family": a_family(family_id=who, title=who, speaks_for=parties.get(who[0])),
+            "claimed_attacker": parties.get(named),
+            "occurrence": Occurrence(occurrence or "asserted"),
+            **report,
+        }
+    )
+    matches = (a_match(report_id=told.report_id, site_id=site.site_id),) if site else ()
+    return a_located_report(**{"report": told, "matches": matches, **(located or {})})
+
+
+def a_case(
+    members: Iterable[LocatedReport],
+    agreement: Agreement,
+    reading: Reading,
+    sites: Iterable[ProtectedSite] = (),
+) -> Case:
+    """The incident that ``members`` tell of, before the reading."""
+    listed = list(members)
+    incident = form_incident(listed, formed_at=listed[0].report.received_at_utc, cause="")
+    return Case(
+        incident=incident,
+        members=listed,
+        agreement=agreement,
+        reading=reading,
+        sites={site.site_id: site for site in sites},
+    )
