@@ -16,7 +16,7 @@ demo: .venv/.runtime ## replay the pause of spring 2025 and open its map
 	$(BIN)/strike-monitor demo
 
 test: .venv/.dev ## run all tests; what was skipped is listed with its reason
-	$(BIN)/pytest -n $(WORKERS) -rs
+	$(BIN)/pytest -n $(WORKERS) -rfEs
 
 check: static coverage ## format, lint, types, import contracts, tests with coverage thresholds
 
@@ -28,7 +28,7 @@ static: .venv/.dev ## the part of check that runs no tests
 
 coverage: .venv/.dev ## tests, with every branch of core and model covered and 90 % of the whole
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -rs
+	$(BIN)/coverage run -m pytest -rfEs
 	$(BIN)/coverage report --include='monitor/core/*,monitor/model/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 

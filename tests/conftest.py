@@ -1,11 +1,17 @@
 """What holds for every test: no network, unless a test is marked for it, and then loopback only."""
 
 import ipaddress
+import shutil
 import socket
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:  # most tests need neither, and both take time to import
+    from monitor.pipeline.knowledge import Knowledge
+    from monitor.settings.assembly import Assembly
 
 
 class NetworkForbidden(Exception):
@@ -55,3 +61,38 @@ def _is_literal(host: object) -> bool:
     except OSError:
         return ":" in text
     return True
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> "Knowledge":
+    """What the monitor knows as shipped; read once, for it takes a second."""
+    import worlds
+
+    return worlds.knowledge()
+
+
+@pytest.fixture(scope="session")
+def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that has adopted the shipped agreements and lists, to be copied."""
+    import worlds
+
+    path = tmp_path_factory.mktemp("shipped") / "strike-monitor.db"
+    worlds.a_store(path).close()
+    return path
+
+
+@pytest.fixture
+def assembly(tmp_path: Path, knowledge: "Knowledge", shipped_store: Path) -> "Iterator[Assembly]":
+    """An open monitor as shipped, with a store of its own and no reports in it."""
+    import worlds
+
+    from monitor.settings.assembly import Assembly
+    from monitor.settings.environment import load_settings
+    from monitor.store.database import open_database
+
+    settings = load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(tmp_path)})
+    database = open_database(shutil.copy(shipped_store, tmp_path))
+    yield Assembly(
+        settings=settings, config=worlds.config(), database=database, knowledge=knowledge
+    )
+    database.close()

@@ -41,6 +41,7 @@ def main() -> NoReturn:
 
 def _code_of(error: Exception) -> ExitCode | None:
     """The exit code of an anticipated error; None for a defect of ours."""
+    from monitor.scheduler import SchedulerRunning
     from monitor.settings.yamlfile import ConfigError
     from monitor.sources.interface import SourceError
     from monitor.sources.sitelist import SiteListUnreadable
@@ -49,6 +50,7 @@ def _code_of(error: Exception) -> ExitCode | None:
     for kind, code in (
         (ConfigError, ExitCode.CONFIGURATION),
         (StoreError, ExitCode.STORE),
+        (SchedulerRunning, ExitCode.STORE),
         (SourceError, ExitCode.INPUT),
         (SiteListUnreadable, ExitCode.INPUT),
     ):

@@ -25,12 +25,17 @@ odd = st.sampled_from(["\ud800", "\x00", "ь", "'", "-", "\u202e", "１２", "na
 times = st.sampled_from(
     ["2025-03-30", "2025-03-30T02:30", "2025-W13-7", "20250330T0230Z", "9999-12-31", "0001-01-01"]
 ) | st.datetimes().map(lambda moment: moment.isoformat())
+WORDED = ("region", "place_name", "facility_name", "summary", "effect", "language")
+names = ["ь", "'", "Суземка; Полтава", "Novosele", "район", "ПС Полтава 330", "Полтавщина", "de"]
+words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30) | (
+    st.sampled_from(names)
+)
 numbers = st.floats().map(str)
 texts = st.text(max_size=30) | odd
 claims = st.fixed_dictionaries(
     {},
     optional={
-        **{name: texts for name in CLAIM_FIELDS},
+        **dict.fromkeys(CLAIM_FIELDS, texts),
         "occurred_start": times | texts,
         "occurred_end": times | texts,
         "published_at": times | texts,
@@ -52,9 +57,18 @@ def test_any_text_becomes_a_report_or_a_rejection(fields: dict[str, str]) -> Non
     result = read(fields)
     if isinstance(result, Rejection):
         assert result.detail
-        return
+    else:
+        canonical_json([result.summary, result.facility_name, result.place_name]).encode()
+
+
+@given(st.dictionaries(st.sampled_from(WORDED), words))
+def test_any_words_are_placed_or_left_unplaced(fields: dict[str, str]) -> None:
+    """Nothing raises on a word of any script, and no place comes without its radius."""
+    result = read({"occurred_start": "2025-03-28", "headline": "A strike", **fields})
+    assert not isinstance(result, Rejection)
     located = interpret(result, INDEX, SITES, vocabulary())
-    canonical_json([located.report.summary, located.place.label]).encode()
+    assert (located.place.point is None) == (located.place.uncertainty_m is None)
+    assert located.matches == () or located.report.facility_name or located.report.place_name
 
 
 @given(st.floats(29.0, 31.0), st.floats(49.0, 51.0), st.floats(1.0, 1e5), st.floats(1.0, 1e6))

@@ -1,0 +1,64 @@
+"""Whoever uses the web application in tests: the public, a monitor, and people who post reports."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from monitor.settings.assembly import Assembly
+from monitor.web.app import create_app
+from monitor.web.viewer import OneTimeLinks, key_hash
+
+NOW = datetime(2025, 4, 5, 12, 30, tzinfo=UTC)
+MONITOR_KEY = "0123456789abcdef" * 4
+AS_MONITOR = {"Authorization": f"Bearer {MONITOR_KEY}"}
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def a_client(
+    assembly: Assembly,
+    *,
+    clock: Clock | None = None,
+    links: OneTimeLinks | None = None,
+    run_after_post: bool = True,
+) -> TestClient:
+    """A client of the app over a monitor; redirects are not followed."""
+    app = create_app(
+        assembly,
+        clock=clock or Clock(),
+        monitor_keys=frozenset({key_hash(MONITOR_KEY)}),
+        links=links,
+        run_after_post=run_after_post,
+    )
+    return TestClient(app, follow_redirects=False)
+
+
+def a_posted_report(**changes: Any) -> Mapping[str, Any]:
+    """A report of the day before, as it is posted."""
+    report = {
+        "occurred_start": "2025-04-04T14:00:00+03:00",
+        "occurred_precision": "hour",
+        "source_name": "An operator",
+        "country": "UA",
+        "region": "Kherson Oblast",
+        "facility_name": "substation",
+        "category": "substation",
+        "latitude": 46.64,
+        "longitude": 32.61,
+        "uncertainty_m": 800,
+        "claimed_attacker": "RU",
+        "means": "drone",
+        "summary": "A substation was struck by a drone.",
+        "language": "en",
+    }
+    return {name: value for name, value in {**report, **changes}.items() if value is not None}
