@@ -16,7 +16,6 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 
 from monitor.core.time_words import local_day
 from monitor.model.agreements import Agreement
@@ -56,6 +55,29 @@ class SlotTrigger(BaseTrigger):  # type: ignore[misc] # apscheduler 3 is untyped
         return slot_of(previous or now, self._every) + self._every
 
 
+class CutOffTrigger(BaseTrigger):  # type: ignore[misc] # apscheduler 3 is untyped
+    """Fires at the instants at which days are closed. Cron would fire twice, or pass a day over,
+    where the clocks change (apscheduler 3.11.3 skips the midnight after Kyiv's spring change).
+    """
+
+    def __init__(self, config: DigestConfig) -> None:
+        self._config = config
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The first cut-off after the previous firing, or after now."""
+        after = previous or now
+        day = last_closed(self._config, now=after) + _A_DAY
+        return self._config.cut_off_utc(day)
+
+
+def last_closed(config: DigestConfig, *, now: datetime) -> date:
+    """The latest day whose cut-off has passed."""
+    day = local_day(now, config.zone)
+    while config.cut_off_utc(day) > now:
+        day -= _A_DAY
+    return day
+
+
 def slot_of(instant: datetime, every: timedelta) -> datetime:
     """The beginning of the slot an instant lies in."""
     return _EPOCH + (instant.astimezone(UTC) - _EPOCH) // every * every
@@ -67,9 +89,7 @@ def due_days(
     """The days that are closed and not issued after ``last``, seven at most; without a ``last``
     only the latest closed day. Days on which no reading can be in force have no digest.
     """
-    latest = local_day(now, config.zone)
-    while config.cut_off_utc(latest) > now:
-        latest -= _A_DAY
+    latest = last_closed(config, now=now)
     period = period_of(agreement, now=now)
     begun = local_day(period.from_utc, config.zone)
     ended = local_day(period.until_utc - timedelta(microseconds=1), config.zone)
@@ -166,7 +186,7 @@ def create_scheduler(assembly: Assembly, *, clock: Clock) -> BackgroundScheduler
         if agreement.agreement_id in assembly.config.digest.agreements:
             scheduler.add_job(
                 jobs.issue,
-                _digest_trigger(assembly.config.digest),
+                CutOffTrigger(assembly.config.digest),
                 args=[agreement],
                 id=f"digest {agreement.agreement_id}",
                 next_run_time=now,
@@ -210,15 +230,6 @@ def _only_one(home: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise SchedulerRunning("another process schedules for this home") from error
         yield
-
-
-def _digest_trigger(config: DigestConfig) -> CronTrigger:
-    """Daily at the cut-off in its zone; one between three and four waits until four, because the
-    clocks of Europe skip or repeat that hour on two nights of the year.
-    """
-    hour, minute = map(int, config.cut_off_time.split(":"))
-    hour, minute = (4, 0) if hour == 3 else (hour % 24, minute)
-    return CronTrigger(hour=hour, minute=minute, timezone=config.zone)
 
 
 def _note_failure(event: JobExecutionEvent) -> None:

@@ -108,7 +108,7 @@ def _measured_on(figures: dict[str, Any]) -> str:
     what = f"On the {reports} reports" if reports else "On the reports"
     when = f", {figures['measured_on']}" if figures["measured_on"] else ""
     where = f", on {figures['machine']}" if figures["machine"] else ""
-    return f"{what} of spring 2025, labelled by hand{when}{where}:"
+    return f"{what} of spring 2025, labelled by one compiler{when}{where}:"
 
 
 def _share(value: float | None, *, percent: bool = False) -> str:

@@ -232,7 +232,9 @@ def a_site_view(
         source=text or "a register",
         checked_on=date(2025, 4, 30),
     )
-    return SiteView(site=site, list_id="registers", place=a_place(geometry, label=text))
+    return SiteView(
+        shown_id=site_id, site=site, list_id="registers", place=a_place(geometry, label=text)
+    )
 
 
 def counts(**given: int) -> dict[str, int]:

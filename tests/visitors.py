@@ -1,9 +1,14 @@
 """Whoever uses the web application in tests: the public, a monitor, and people who post reports."""
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from monitor.settings.assembly import Assembly
@@ -62,3 +67,19 @@ def a_posted_report(**changes: Any) -> Mapping[str, Any]:
         "language": "en",
     }
     return {name: value for name, value in {**report, **changes}.items() if value is not None}
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The origin of a server on a free loopback port; tests need the mark ``sockets``."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -108,23 +108,32 @@ def _total(
 def _time(
     one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
 ) -> Likeness | None:
-    left, right = one.report.occurred, other.report.occurred
-    apart = abs(left.from_utc - right.from_utc)
     sharp = one.report.occurred_precision in _SHARP and other.report.occurred_precision in _SHARP
-    if sharp and abs(apart - _DAY) <= _SAME_CLOCK and _share_target(one, other):
-        return Likeness(
-            weights["time_same_clock_next_day"],
-            "the same clock time a day apart: a slip of the date",
-        )
+    return (_clock_times if sharp else _imprecise_times)(one, other, weights)
+
+
+def _clock_times(
+    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
+) -> Likeness:
+    left, right = one.report.occurred, other.report.occurred
+    apart, gap = abs(left.from_utc - right.from_utc), left.gap(right)
+    if abs(apart - _DAY) <= _SAME_CLOCK and _share_target(one, other):
+        reason = "the same clock time a day apart: a slip of the date"
+        return Likeness(weights["time_same_clock_next_day"], reason)
+    if gap <= timedelta(minutes=weights["time_close_minutes"]):
+        return Likeness(weights["time_same_moment"], "the same moment")
+    if gap <= timedelta(minutes=weights["time_near_minutes"]):
+        return Likeness(weights["time_near_moments"], f"{gap} apart on the clock")
+    if gap <= timedelta(hours=weights["time_apart_hours"]):
+        return Likeness(weights["time_moments_apart"], f"{gap} apart on the clock")
+    return Likeness(IMPOSSIBLE, f"{gap} apart on the clock")
+
+
+def _imprecise_times(
+    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
+) -> Likeness:
+    left, right = one.report.occurred, other.report.occurred
     gap = left.gap(right)
-    if sharp:
-        if left.overlaps(right) or gap <= timedelta(minutes=weights["time_close_minutes"]):
-            return Likeness(weights["time_same_moment"], "the same moment")
-        if gap <= timedelta(minutes=weights["time_near_minutes"]):
-            return Likeness(weights["time_near_moments"], f"{gap} apart on the clock")
-        if gap <= timedelta(hours=weights["time_apart_hours"]):
-            return Likeness(weights["time_moments_apart"], f"{gap} apart on the clock")
-        return Likeness(IMPOSSIBLE, f"{gap} apart on the clock")
     if left.overlaps(right):
         shorter, longer = sorted((left.length, right.length))
         if longer > timedelta(hours=weights["time_wide_hours"]) and shorter * 3 < longer:

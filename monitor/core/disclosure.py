@@ -19,7 +19,7 @@ from monitor.model.assessments import Assessment
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
 from monitor.model.ids import content_id
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
-from monitor.model.place import Place
+from monitor.model.place import NOWHERE, Place
 from monitor.model.reports import StrikeReport
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.views import IncidentView, PlaceView, ReportView, SiteView
@@ -157,7 +157,7 @@ def disclose_incident(
 
     ``None`` where not even its existence may be shown.
     """
-    released = all(member.report.source_id in to.released for member in members)
+    released = bool(members) and all(m.report.source_id in to.released for m in members)
     own = to.level(incident.category, happened_by=incident.occurred.until_utc, released=released)
     level = max([own, *(_level_of(member, to) for member in members)], key=_LEAST.index)
     if level in _COUNTED_AT_MOST:
@@ -169,7 +169,7 @@ def disclose_incident(
     )
     site = sites.get(named.site_id) if named else None
     return IncidentView(
-        incident=incident if words else _without_words(incident),
+        incident=_veiled(incident, exact=exact, words=words),
         place=_show_place(incident.place, level, to.policy.cell_m),
         site=incident.site if exact else None,
         site_name=site.names.display if exact and site else "",
@@ -188,9 +188,14 @@ def _wordless(report: StrikeReport) -> StrikeReport:
     return replace(report, **withheld, family=family, point=None, uncertainty_m=None)
 
 
-def _without_words(incident: Incident) -> Incident:
-    """Causes and bases are sentences, and sentences can name a place."""
-    return replace(incident, cause="", attribution=replace(incident.attribution, basis=""))
+def _veiled(incident: Incident, *, exact: bool, words: bool) -> Incident:
+    """Without the place it was put at, and without the sentences, which can name one."""
+    if not exact:
+        incident = replace(incident, place=NOWHERE, site=None)
+    if not words:
+        silent = replace(incident.attribution, basis="")
+        incident = replace(incident, cause="", attribution=silent)
+    return incident
 
 
 def _without_reasons(assessment: Assessment) -> Assessment:

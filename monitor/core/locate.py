@@ -26,7 +26,8 @@ _KIND_WORDS = frozenset(
         """oblast region regions krai district raion bezirk distrikt okrug hromada republic city
         village town municipality cape port airfield station frontline unnamed
         область край район громада республіка місто село мис порт аеродром станція прифронтовий
-        республика город поселок станица станиця мыс аэродром станция прифронтовой"""
+        республика город поселок станица станиця мыс аэродром станция прифронтовой
+        м с смт г пгт"""
     )
 )
 _REGION_WORDS = frozenset(words_of("oblast region regions krai область край республіка республика"))
@@ -93,6 +94,10 @@ class GazetteerIndex:
             named.place.code for named in self._regions if words and _alike(words, named.words)
         }
         return alike.pop() if len(alike) == 1 else None
+
+    def is_region_name(self, words: tuple[str, ...]) -> bool:
+        """Whether some region is called exactly so."""
+        return any(named.words == words for named in self._regions)
 
     def settlement_named(
         self, text: str, regions: Sequence[str], language: str = ""
@@ -197,11 +202,15 @@ def _named_place(
 
 def _says_region(name: str, index: GazetteerIndex) -> bool:
     """Whether a name is a region's and not its chief town's: Sumy is a town, Sumy Oblast and
-    Сумщина are not.
+    Сумщина are not, however alike they look.
     """
     if any(lemma(word) in _REGION_WORDS for word in words_of(name)):
         return True
-    return not any(index.settlement_named(name, index.region_codes(name)))
+    words = _name_words(name)
+    settlements, districts = index.settlement_named(name, index.region_codes(name))
+    towns = [town.names for town in settlements] + [district.names for district in districts]
+    spelt = [_name_words(own) == words for names in towns for own in names]
+    return not spelt or (index.is_region_name(words) and not any(spelt))
 
 
 def _says_district(name: str) -> bool:

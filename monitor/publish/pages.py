@@ -37,7 +37,9 @@ class ReadingSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
-    """The first page, for one agreement."""
+    """The first page, for one agreement; ``is_today`` is false where the day shown is the last one
+    with a report.
+    """
 
     agreement: Agreement
     agreements: tuple[Agreement, ...]
@@ -46,6 +48,7 @@ class OverviewPage:
     readings: tuple[ReadingSummary, ...]
     coverage: tuple[Heard, ...]
     digests: tuple[Digest, ...]
+    is_today: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

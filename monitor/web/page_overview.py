@@ -36,7 +36,8 @@ def overview(look: Look, zone: str) -> OverviewPage:
         limit=PAGE_LIMIT,
     )
     by_day = _by_day(look.sight.all_incidents(query), period, zone)
-    day = _monitored_day(by_day, local_day(look.now, zone))
+    today = local_day(look.now, zone)
+    day = _monitored_day(by_day, today)
     return OverviewPage(
         agreement=agreement,
         agreements=look.knowledge.agreements,
@@ -48,6 +49,7 @@ def overview(look: Look, zone: str) -> OverviewPage:
         ),
         coverage=coverage_in(look, day_window(day, [zone])),
         digests=registers.digests(look.connection, agreement.agreement_id, limit=_LATEST_DIGESTS),
+        is_today=day == today,
     )
 
 

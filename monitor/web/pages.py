@@ -27,7 +27,7 @@ from monitor.web.schemas import (
 )
 from monitor.web.viewer import LIFETIME, SESSION_COOKIE
 
-# between the capitals of the east of Europe, so that all regions in the shipped lists are in view
+# where most of what the readings speak of is in view at once; the address keeps any other view
 _MAP_CENTRE, _MAP_ZOOM = (33.0, 48.8), 6
 _UNCHANGING = "public, max-age=31536000, immutable"  # the name is a hash of the content
 

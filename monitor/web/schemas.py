@@ -16,8 +16,8 @@ from monitor.store.queries import PAGE
 
 PAGE_LIMIT = 1_000
 BODY_LIMIT_BYTES = 1024 * 1024  # a thousand reports with their words; more comes in parts
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
-_LATEST = datetime.max.replace(tzinfo=UTC)
+# what an open end stands for; within it, no sum of a date and a duration runs off the calendar
+_EARLIEST, _LATEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(microseconds=1)
 _OPEN_END = ("", "..")
 
@@ -44,9 +44,9 @@ def read_interval(text: str) -> TimeWindow:
 def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
-        if instant.tzinfo is not None:
+        if instant.tzinfo is not None and _EARLIEST <= instant < _LATEST:
             return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         pass
     raise ValueError(
         f"{text[:40]!r} is no RFC 3339 instant with an offset, such as 2025-03-25T00:00:00Z "
@@ -176,7 +176,6 @@ _EXAMPLE_REPORT: Mapping[str, Any] = {
     "occurred_start": "2025-04-04T14:00:00+03:00",
     "occurred_precision": "hour",
     "source_name": "A regional operator",
-    "country": "UA",
     "region": "Kherson Oblast",
     "facility_name": "substation",
     "category": "substation",

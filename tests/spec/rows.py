@@ -60,7 +60,9 @@ def telling(
         }
     )
     matches = (a_match(report_id=told.report_id, site_id=site.site_id),) if site else ()
-    return a_located_report(**{"report": told, "matches": matches, **(located or {})})
+    changes: dict[str, Any] = {"report": told, "matches": matches, **(located or {})}
+    found: LocatedReport = a_located_report(**changes)
+    return found
 
 
 def a_case(
@@ -68,14 +70,17 @@ def a_case(
     agreement: Agreement,
     reading: Reading,
     sites: Iterable[ProtectedSite] = (),
+    *,
+    on_list: str = "",
 ) -> Case:
-    """The incident that ``members`` tell of, before the reading."""
-    listed = list(members)
+    """The incident that ``members`` tell of, before the reading; all ``sites`` on one list."""
+    listed, known = list(members), list(sites)
     incident = form_incident(listed, formed_at=listed[0].report.received_at_utc, cause="")
     return Case(
         incident=incident,
         members=listed,
         agreement=agreement,
         reading=reading,
-        sites={site.site_id: site for site in sites},
+        sites={site.site_id: site for site in known},
+        list_of={site.site_id: on_list for site in known},
     )

@@ -121,6 +121,25 @@ TABLE = [
         facts={"reading": "moscow", "words": "substation", "listed": "gas_production"},
     ),
     Row(
+        given="a site of a kind left open, on the very list that one reading protects",
+        asked=KYIV,
+        expected="yes",
+        because="a list protects what stands on it, whatever its kind",
+        facts={
+            "reading": "kyiv",
+            "listed": "other_energy",
+            "list": "kyiv-2025",
+            "says": "the list",
+        },
+    ),
+    Row(
+        given="a site of a kind left open, on the very list that one reading protects",
+        asked=MOSCOW,
+        expected="unknown",
+        because="the other reading knows no such list, and its kind stays open",
+        facts={"reading": "moscow", "listed": "other_energy", "list": "kyiv-2025"},
+    ),
+    Row(
         given="an oil depot in a place that both sides claim, held by A (case 11)",
         asked=MOSCOW,
         expected="yes",
@@ -152,7 +171,8 @@ def test_an_object_is_protected_by_its_category_under_a_reading(row: Row) -> Non
     if "near" in facts:
         near = replace(member.matches[0], match_class=MatchClass.PERIMETER)
         member = replace(member, matches=(near,))
-    case = a_case([member], agreement(), reading(facts["reading"]), [site])
+    on_list = facts.get("list", "registers")
+    case = a_case([member], agreement(), reading(facts["reading"]), [site], on_list=on_list)
     answer = object_protected(case)
     assert answer.holds == row.expected
     assert re.search(facts.get("says", ""), answer.reason)

@@ -1,0 +1,553 @@
+"""Reading: filters, pages, forms, entity tags, refusals, and what the service says of itself."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import worlds
+from starlette.testclient import TestClient
+from visitors import AS_MONITOR, NOW, Clock, a_client, a_posted_report, served
+
+from monitor.model.time import TimeWindow
+from monitor.settings.assembly import Assembly
+from monitor.settings.environment import load_settings
+from monitor.web.app import create_app
+from monitor.web.schemas import read_box, read_interval
+
+DAYS = ("2025-03-24", "2025-03-26", "2025-03-29", "2025-04-01")
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
+    """A monitor that has three real days of the seeds behind it."""
+    home = tmp_path_factory.mktemp("home")
+    database = worlds.a_store(home / "strike-monitor.db")
+    worlds.replayed(database, worlds.some_days(tmp_path_factory.mktemp("seeds"), *DAYS))
+    yield Assembly(
+        settings=load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(home)}),
+        config=worlds.config(),
+        database=database,
+        knowledge=worlds.knowledge(),
+    )
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def client(replayed: Assembly) -> TestClient:
+    """The public, before that monitor."""
+    return a_client(replayed, run_after_post=False)
+
+
+def _items(client: TestClient, address: str, **headers: str) -> list[dict[str, Any]]:
+    answer = client.get(address, headers={**AS_MONITOR, **headers})
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def _walk(client: TestClient, address: str) -> list[str]:
+    """The ids of all pages, following the links."""
+    found = []
+    while address:
+        page = client.get(address).json()
+        found += [each.get("id") or each["report_id"] for each in page["items"]]
+        address = next((each["href"] for each in page["links"] if each["rel"] == "next"), "")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("kind=strike", lambda i: i["kind"] == "strike"),
+        ("kind=claim", lambda i: i["kind"] == "claim"),
+        ("category=substation", lambda i: i["category"] == "substation"),
+        ("region=RU-BEL", lambda i: "RU-BEL" in i["regions"]),
+        ("reading=moscow", lambda i: "moscow" in i["readings"]),
+        (
+            "verdict=no_violation",
+            lambda i: "no_violation" in {each["verdict"] for each in i["readings"].values()},
+        ),
+        (
+            "reading=kyiv&verdict=no_violation",
+            lambda i: i["readings"]["kyiv"]["verdict"] == "no_violation",
+        ),
+        ("agreement=energy-pause-2025", lambda i: bool(i["readings"])),
+        (
+            "datetime=2025-03-25T00:00:00Z/2025-03-27T00:00:00Z",
+            lambda i: i["occurred_until"] > "2025-03-25" and i["occurred_from"] < "2025-03-27",
+        ),
+        ("datetime=../2025-03-25T00:00:00Z", lambda i: i["occurred_from"] < "2025-03-25"),
+        ("datetime=2025-03-26T00:00:00Z/..", lambda i: i["occurred_until"] > "2025-03-26"),
+        (
+            "datetime=2025-03-26T16:00:00%2B02:00",
+            lambda i: i["occurred_from"] <= "2025-03-26T14:00:00Z" < i["occurred_until"],
+        ),
+        ("status=preliminary", lambda i: bool(i["readings"])),
+    ],
+)
+def test_a_filter_keeps_what_it_names_and_nothing_else(
+    client: TestClient, query: str, holds: Any
+) -> None:
+    """What is found agrees with the filter, and so does nothing that is left out."""
+    every = _items(client, "/v1/incidents?limit=1000")
+    found = {each["id"] for each in _items(client, f"/v1/incidents?limit=1000&{query}")}
+    assert found == {each["id"] for each in every if holds(each)}
+    assert found
+
+
+def test_a_status_nobody_gave_yet_finds_nothing(client: TestClient) -> None:
+    """There is no reviewed assessment in the seeds."""
+    assert _items(client, "/v1/incidents?status=reviewed") == []
+
+
+def test_a_box_is_asked_of_what_the_viewer_is_shown(client: TestClient) -> None:
+    """What has a place in the box is found; what is placed nowhere is in no box."""
+    everywhere = _items(client, "/v1/incidents?limit=1000&bbox=-180,-90,180,90")
+    placed = [i for i in _items(client, "/v1/incidents?limit=1000") if i["geometry"]]
+    assert {i["id"] for i in everywhere} == {i["id"] for i in placed}
+    assert _items(client, "/v1/incidents?bbox=0,0,1,1") == []
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7])
+@pytest.mark.parametrize("collection", ["incidents", "reports", "sites"])
+def test_pages_put_together_are_the_whole(client: TestClient, collection: str, limit: int) -> None:
+    """Nothing is given twice and nothing is lost between pages, whatever their size."""
+    few = "&region=UA-51" if collection == "sites" else ""
+    whole = _walk(client, f"/v1/{collection}?limit=1000{few}")
+    assert _walk(client, f"/v1/{collection}?limit={limit}{few}") == whole
+    assert len(whole) == len(set(whole)) > limit
+
+
+def test_a_page_keeps_its_place_while_reports_come_in(assembly: Assembly) -> None:
+    """A report before the cursor does not push one over the edge of the page."""
+    client = a_client(assembly)
+    days = ["2025-03-20", "2025-03-25", "2025-03-30"]
+    for day in days:
+        client.post("/v1/reports", json=a_posted_report(occurred_start=day))
+    first = client.get("/v1/reports?limit=2").json()
+    client.post("/v1/reports", json=a_posted_report(occurred_start="2025-03-21"))
+    second = client.get(first["links"][1]["href"]).json()
+    begun = [each["occurred_from"][:10] for each in (*first["items"], *second["items"])]
+    assert begun == ["2025-03-19", "2025-03-24", "2025-03-29"]
+
+
+def test_the_next_page_is_in_the_header_too(client: TestClient) -> None:
+    """Link, as RFC 8288 has it, with the filters kept."""
+    header = client.get("/v1/incidents?limit=1&kind=strike").headers["link"]
+    assert 'rel="next"' in header
+    assert "kind=strike" in header
+
+
+def test_violations_are_incidents_whose_verdict_is_one(client: TestClient) -> None:
+    """The alias gives what the filter gives."""
+    alias = _items(client, "/v1/violations?limit=1000")
+    assert alias == _items(client, "/v1/incidents?limit=1000&verdict=violation")
+
+
+def test_assessments_come_by_incident_reading_and_verdict(client: TestClient) -> None:
+    """Every current assessment is there with its findings, each once."""
+    every = _items(client, "/v1/assessments?limit=1000")
+    assert {each["reading_id"] for each in every} == {"moscow", "kyiv"}
+    assert all(each["findings"] for each in every)
+    one = every[0]["incident_id"]
+    of_one = _items(client, f"/v1/assessments?incident_id={one}")
+    assert of_one == [each for each in every if each["incident_id"] == one]
+    kyiv = _items(client, "/v1/assessments?limit=1000&reading_id=kyiv&verdict=undetermined")
+    assert kyiv == [
+        each for each in every if (each["reading_id"], each["verdict"]) == ("kyiv", "undetermined")
+    ]
+
+
+def test_an_incident_comes_with_its_reports_and_assessments(client: TestClient) -> None:
+    """The detail document adds what the list leaves out."""
+    (incident_id, *_) = _walk(client, "/v1/incidents")
+    detail = client.get(f"/v1/incidents/{incident_id}").json()
+    assert detail["id"] == incident_id
+    assert len(detail["reports"]) == detail["properties"]["n_reports"]
+    assert {each["reading_id"] for each in detail["assessments"]} == {"moscow", "kyiv"}
+
+
+def test_a_monitor_sees_a_site_whole_and_the_public_its_region(client: TestClient) -> None:
+    """Names, control and ownership come with the exact place only."""
+    site = _items(client, "/v1/sites?limit=1")[0]
+    whole = client.get(f"/v1/sites/{site['id']}", headers=AS_MONITOR).json()
+    assert whole["properties"]["names"]["en"]
+    assert whole["geometry"]
+    assert client.get(f"/v1/sites/{site['id']}").status_code == 404
+    shown = client.get("/v1/sites?limit=1").json()["items"][0]
+    part = client.get(f"/v1/sites/{shown['id']}").json()["properties"]
+    assert "names" not in part
+    assert part["name"] == ""
+
+
+def test_the_terms_come_under_every_reading(client: TestClient) -> None:
+    """Both readings, their windows and what they protect."""
+    (agreement,) = client.get("/v1/agreements").json()
+    alone = client.get(f"/v1/agreements/{agreement['agreement_id']}").json()
+    assert alone == agreement
+    assert [each["reading_id"] for each in alone["readings"]] == ["moscow", "kyiv"]
+    assert all(each["starts"]["from"] < each["starts"]["until"] for each in alone["readings"])
+
+
+@pytest.mark.parametrize("root", ["/v1/digests", "/digests"])
+def test_a_digest_comes_in_every_form(client: TestClient, root: str) -> None:
+    """JSON, text and a page that carries its own style and allows nothing else."""
+    (digest, *_) = client.get("/v1/digests?limit=2").json()["items"]
+    address = f"{root}/{digest['digest_id']}"
+    document = client.get(f"{address}.json").json()
+    assert document["chain_head"] == digest["chain_head"]
+    assert digest["digest_id"] in client.get(f"{address}.txt").text
+    page = client.get(f"{address}.html")
+    assert "<style>" in page.text
+    assert "style-src 'sha256-" in page.headers["content-security-policy"]
+    assert client.get(f"{address}.pdf").status_code == 404
+    assert client.get(f"{root}/d-none.json").status_code == 404
+
+
+def test_digests_are_listed_latest_first(client: TestClient) -> None:
+    """Page by page, each issue once."""
+    seen, address = [], "/v1/digests?limit=10"
+    while address:
+        page = client.get(address).json()
+        seen += [(each["day"], each["issue"]) for each in page["items"]]
+        address = next((each["href"] for each in page["links"] if each["rel"] == "next"), "")
+    assert seen == sorted(set(seen), reverse=True)
+    assert client.get("/v1/digests?agreement=none").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("/v1/incidents?limit=0", "limit"),
+        ("/v1/incidents?limit=1001", "limit"),
+        ("/v1/incidents?limit=many", "limit"),
+        ("/v1/incidents?colour=red", "colour"),
+        ("/v1/incidents?category=castle", "category"),
+        ("/v1/incidents?verdict=guilty", "verdict"),
+        ("/v1/incidents?reading=paris", "reading"),
+        ("/v1/incidents?agreement=none", "agreement"),
+        ("/v1/incidents?region=Kherson", "region"),
+        ("/v1/incidents?cursor=here", "cursor"),
+        ("/v1/incidents?f=kml", "f"),
+        ("/v1/incidents?bbox=1,2,3", "bbox"),
+        ("/v1/incidents?bbox=nan,2,3,4", "bbox"),
+        ("/v1/incidents?bbox=30,50,20,51", "bbox"),
+        ("/v1/incidents?bbox=200,1,201,2", "bbox"),
+        ("/v1/incidents?datetime=2025-03-25", "datetime"),
+        ("/v1/incidents?datetime=2025-03-25T00:00:00+02:00", "datetime"),
+        ("/v1/incidents?datetime=9999-12-31T23:59:59.999999Z", "datetime"),
+        ("/v1/incidents?datetime=2025-03-26T00:00:00Z/2025-03-25T00:00:00Z", "datetime"),
+        ("/v1/violations?verdict=violation", "verdict"),
+        ("/v1/reports?source=nobody", "source"),
+        ("/v1/reports?verdict=violation", "verdict"),
+        ("/v1/assessments?reading_id=paris", "reading_id"),
+        ("/v1/sites?list=none", "list"),
+        ("/v1/sources?datetime=now", "datetime"),
+        ("/v1/agreements?limit=1", "limit"),
+        ("/v1/incidents/i-1?f=geojson", "f"),
+        ("/livez?x=1", "x"),
+    ],
+)
+def test_a_parameter_that_means_nothing_is_named(
+    client: TestClient, address: str, parameter: str
+) -> None:
+    """A typing error is a 422 that says which; it never silently finds everything."""
+    answer = client.get(address)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert [each["parameter"] for each in answer.json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/incidents/i-none",
+        "/v1/reports/r-none",
+        "/v1/sites/s-none",
+        "/v1/agreements/none",
+        "/v1/digests/d-none",
+        "/v1/nothing",
+        "/v2/incidents",
+        "/incidents/i-none",
+        "/agreements/none",
+        "/digests/d-none",
+        "/map/none.js",
+        "/static/none.css",
+        "/static/../app.py",
+        "/static/leaflet/..%2f..%2fetc/passwd",
+        "/docs",
+    ],
+)
+def test_what_is_not_there_is_a_problem_document(client: TestClient, address: str) -> None:
+    """404 for programs as application/problem+json."""
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 404
+
+
+def test_a_browser_gets_a_page_that_says_what_is_wrong(client: TestClient) -> None:
+    """The same refusal, for a person; the API stays the API."""
+    page = client.get("/incidents/i-none", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "<h1>Not Found</h1>" in page.text
+    api = client.get("/v1/incidents/i-none", headers={"Accept": "text/html"})
+    assert api.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [
+        ("DELETE", "/v1/reports", "GET, POST"),
+        ("PUT", "/v1/incidents/i-1", "GET"),
+        ("POST", "/v1/incidents", "GET"),
+        ("PATCH", "/status", "GET"),
+        ("POST", "/", "GET"),
+    ],
+)
+def test_another_method_is_told_which_there_are(
+    client: TestClient, method: str, address: str, allowed: str
+) -> None:
+    """405 with Allow, complete."""
+    answer = client.request(method, address)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == allowed
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_answer_is_not_sent_again_until_something_changes(assembly: Assembly) -> None:
+    """304 for the same tag; a new tag for a new report, another viewer, form, address or hour."""
+    clock = Clock()
+    client = a_client(assembly, clock=clock)
+    tag = client.get("/v1/incidents").headers["etag"]
+    same = client.get("/v1/incidents", headers={"If-None-Match": f'"x", {tag}'})
+    assert (same.status_code, same.content) == (304, b"")
+    others = [
+        client.get("/v1/incidents", headers=AS_MONITOR),
+        client.get("/v1/incidents", headers={"Accept": "application/geo+json"}),
+        client.get("/v1/incidents?limit=5"),
+        client.get("/v1/violations"),
+    ]
+    clock.now = NOW.replace(hour=13)
+    others.append(client.get("/v1/incidents"))
+    client.post("/v1/reports", json=a_posted_report())
+    others.append(client.get("/v1/incidents", headers={"If-None-Match": tag}))
+    assert others[-1].status_code == 200
+    assert len({tag, *(each.headers["etag"] for each in others)}) == len(others) + 1
+
+
+def _features_gdal_finds(layer: str) -> int:
+    """How many features ogrinfo counts in a file or at an address."""
+    ogrinfo = shutil.which("ogrinfo")
+    if ogrinfo is None:
+        assert not os.environ.get("CI"), "CI installs gdal-bin"
+        pytest.skip("needs ogrinfo")
+    told = subprocess.run(
+        [ogrinfo, "-ro", "-al", "-so", layer],
+        capture_output=True,
+        check=True,
+        text=True,
+        env={**os.environ, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
+    )
+    (count,) = re.findall(r"^Feature Count: (\d+)$", told.stdout, re.MULTILINE)
+    return int(count)
+
+
+@pytest.mark.parametrize("collection", ["incidents", "violations", "sites", "reports"])
+@pytest.mark.parametrize("headers", [{}, AS_MONITOR], ids=["public", "monitor"])
+def test_gdal_reads_every_geojson_collection(
+    client: TestClient, tmp_path: Path, collection: str, headers: dict[str, str]
+) -> None:
+    """A saved answer is a layer with as many features as it says."""
+    accept = {"Accept": "application/geo+json", **headers}
+    answer = client.get(f"/v1/{collection}?limit=1000", headers=accept)
+    assert answer.headers["content-type"] == "application/geo+json"
+    path = tmp_path / "layer.geojson"
+    path.write_bytes(answer.content)
+    assert _features_gdal_finds(str(path)) == answer.json()["numberReturned"]
+
+
+@pytest.mark.sockets
+def test_gdal_reads_a_collection_from_its_address(client: TestClient, replayed: Assembly) -> None:
+    """The address itself is a layer, without saving anything."""
+    wanted = client.get("/v1/incidents?f=geojson&limit=50").json()["numberReturned"]
+    with served(create_app(replayed, clock=Clock())) as origin:
+        assert _features_gdal_finds(f"{origin}/v1/incidents?f=geojson&limit=50") == wanted
+
+
+def test_every_example_of_the_openapi_document_runs(assembly: Assembly) -> None:
+    """Bodies are taken and parameters found good, exactly as documented."""
+    client = a_client(assembly)
+    paths = client.get("/openapi.json").json()["paths"]
+    body = paths["/v1/reports"]["post"]["requestBody"]["content"]["application/json"]
+    assert len(body["examples"]) == 2
+    for example in body["examples"].values():
+        assert client.post("/v1/reports", json=example["value"]).status_code == 201
+    tried = 0
+    for path, operations in paths.items():
+        for parameter in operations.get("get", {}).get("parameters", []):
+            for example in parameter["schema"].get("examples", []):
+                answer = client.get(path, params={parameter["name"]: example}, headers=AS_MONITOR)
+                assert answer.status_code == 200, (path, parameter["name"], answer.text)
+                tried += 1
+    assert tried >= 30
+
+
+def test_every_operation_documents_its_problems(client: TestClient) -> None:
+    """No operation promises FastAPI's own error format."""
+    paths = client.get("/openapi.json").json()["paths"]
+    operations = [each for path in paths.values() for each in path.values()]
+    assert len(operations) >= 18
+    for operation in operations:
+        assert set(operation["responses"]) & {"422"} == set()
+        assert "application/problem+json" in operation["responses"]["4XX"]["content"]
+        assert operation["description"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/map",
+        "/incidents?kind=strike&limit=5",
+        "/digests?limit=3",
+        "/sites?limit=5",
+        "/sources",
+        "/agreements/energy-pause-2025",
+        "/status",
+        "/v1/incidents",
+        "/v1/nothing",
+        "/basemap.geojson",
+        "/static/site.css",
+        "/static/leaflet/leaflet.js",
+    ],
+)
+def test_every_answer_carries_the_security_headers(client: TestClient, address: str) -> None:
+    """A strict policy, no sniffing, no referrer, and no other origin may read."""
+    headers = client.get(address, headers={"Origin": "https://other.invalid"}).headers
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert not [name for name in headers if name.startswith("access-control-")]
+
+
+def test_a_defect_is_told_without_its_details(replayed: Assembly) -> None:
+    """500 as a problem document with the security headers, and not a word of the error."""
+    app = create_app(replayed, clock=Clock())
+    inner = TestClient(app, raise_server_exceptions=False)
+
+    def broken() -> None:
+        raise RuntimeError("secret detail")
+
+    app.add_api_route("/broken", broken)
+    answer = inner.get("/broken")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "secret" not in answer.text
+
+
+def test_the_first_page_shows_the_last_day_with_data(client: TestClient) -> None:
+    """Nothing was heard for days, so the newest day is shown, with both readings."""
+    page = client.get("/").text
+    assert "<h2>1 April 2025</h2>" in page
+    assert "The last day with a report" in page
+    assert "Moscow" in page
+    assert "Kyiv" in page
+
+
+def test_a_page_of_incidents_leads_on_and_to_each(client: TestClient) -> None:
+    """The table's links open, with the same filters on the next page."""
+    (incident_id, *_) = _walk(client, "/v1/incidents?kind=strike")
+    page = client.get("/incidents?kind=strike&limit=1").text
+    assert f'href="/incidents/{incident_id}"' in page
+    assert 'href="/incidents?kind=strike&amp;limit=1&amp;cursor=' in page
+    assert incident_id in client.get(f"/incidents/{incident_id}").text
+
+
+def test_the_map_s_own_files_are_named_by_their_content(client: TestClient) -> None:
+    """The page's scripts and styles are served, and may be kept for ever."""
+    page = client.get("/map").text
+    names = [part.split('"')[0] for part in page.split('"/map/')[1:]]
+    assert {name.rpartition(".")[2] for name in names} == {"js", "css"}
+    for name in names:
+        answer = client.get(f"/map/{name}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+
+
+def test_the_api_is_served_without_the_map_s_libraries() -> None:
+    """They take a second to load; only drawing the map needs them."""
+    heavy = "{'folium', 'geopandas', 'pandas'}"
+    code = f"import sys, monitor.web.app; sys.exit(bool({heavy} & sys.modules.keys()))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=worlds.ROOT, check=False)
+    assert loaded.returncode == 0
+
+
+def test_the_service_says_how_it_is(client: TestClient, replayed: Assembly) -> None:
+    """Alive, ready, and with the figures a watcher needs."""
+    assert client.get("/livez").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+    status = client.get("/status").json()
+    assert status["counts"]["report"] == len(_walk(client, "/v1/reports?limit=1000"))
+    assert len(status["chain_head"]) == 64
+    assert status["last_digests"][0]["agreement_id"] == "energy-pause-2025"
+    assert status["now"] == "2025-04-05T12:30:00Z"
+    enabled = {each.source_id for each in replayed.config.sources if each.enabled}
+    assert {each["source_id"] for each in status["sources"]} == enabled
+
+
+def test_the_service_is_not_ready_without_lists(replayed: Assembly) -> None:
+    """503 with the reason: a check against nothing would find nothing."""
+    bare = Assembly(
+        settings=replayed.settings,
+        config=replayed.config,
+        database=replayed.database,
+        knowledge=replayed.knowledge.with_lists([]),
+    )
+    answer = a_client(bare).get("/readyz")
+    assert answer.status_code == 503
+    assert "site list" in answer.json()["detail"]
+
+
+def test_coverage_is_told_for_any_period(client: TestClient) -> None:
+    """A source is heard in the period of its pulls, and not due in one without."""
+    window = "2025-03-26T00:00:00Z/2025-03-27T00:00:00Z"
+    items = client.get(f"/v1/sources?datetime={window}").json()["items"]
+    states = {each["source_id"]: each["state"] for each in items}
+    assert "heard" in states.values()
+    later = client.get("/v1/sources?datetime=2026-01-01T00:00:00Z/2026-01-02T00:00:00Z").json()
+    assert {each["state"] for each in later["items"]} <= {"not_due", "silent"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-03-25T00:00:00Z", "2025-03-25T00:00:00+00:00 2025-03-25T00:00:00.000001+00:00"),
+        (
+            "2025-03-25T00:00:00+02:00/2025-03-26T00:00:00Z",
+            "2025-03-24T22:00:00+00:00 2025-03-26T00:00:00+00:00",
+        ),
+        ("../2025-03-26T00:00:00Z", "1000-01-01T00:00:00+00:00 2025-03-26T00:00:00+00:00"),
+        ("/2025-03-26T00:00:00Z", "1000-01-01T00:00:00+00:00 2025-03-26T00:00:00+00:00"),
+        ("2025-03-25T00:00:00Z/", "2025-03-25T00:00:00+00:00 9000-01-01T00:00:00+00:00"),
+    ],
+)
+def test_an_interval_is_read_in_utc(text: str, expected: str) -> None:
+    """An instant is a moment; an open end reaches to the end of the calendar."""
+    window = read_interval(text)
+    assert f"{window.from_utc.isoformat()} {window.until_utc.isoformat()}" == expected
+    assert isinstance(window, TimeWindow)
+
+
+def test_a_box_is_read_west_south_east_north() -> None:
+    """As OGC has it."""
+    assert read_box("30,46.5,36,52") == (30.0, 46.5, 36.0, 52.0)

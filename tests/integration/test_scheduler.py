@@ -1,0 +1,295 @@
+"""The scheduler over real clock changes, failures and restarts, with the clock of the test."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from apscheduler.executors.debug import DebugExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+
+from monitor.model.agreements import Agreement
+from monitor.model.sources import Source, SourceFormat
+from monitor.model.time import TimeWindow
+from monitor.pipeline.replay import replay
+from monitor.scheduler import (
+    CutOffTrigger,
+    SchedulerRunning,
+    SlotTrigger,
+    create_scheduler,
+    due_days,
+    last_closed,
+    run_scheduler,
+    running,
+    slot_of,
+)
+from monitor.settings.assembly import Assembly
+from monitor.settings.config import DigestConfig
+from monitor.store import registers
+from monitor.store.records import Pull, PullOutcome
+
+KYIV = DigestConfig(
+    zone="Europe/Kyiv", cut_off_time="24:00", days_after=1, agreements=("energy-pause-2025",)
+)
+QUARTER = timedelta(minutes=15)
+HEADER = "occurred_start,summary\n"
+
+
+def utc_now() -> datetime:
+    """The clock of the machine, which time-machine moves."""
+    return datetime.now(UTC)
+
+
+def _a_source(source_id: str, location: str, every: timedelta = QUARTER) -> Source:
+    return Source(
+        source_id=source_id,
+        title=source_id,
+        format=SourceFormat.CSV,
+        location=location,
+        every=every,
+        zone="Europe/Kyiv",
+    )
+
+
+def _endless(agreement: Agreement) -> Agreement:
+    """The agreement with readings that have no known end."""
+    readings = tuple(replace(reading, ends=None) for reading in agreement.readings)
+    return replace(agreement, readings=readings)
+
+
+def _scheduling(assembly: Assembly, *sources: Source) -> Assembly:
+    """The monitor reading those sources, under an agreement that has not ended."""
+    agreements = tuple(map(_endless, assembly.config.agreements))
+    config = replace(assembly.config, sources=sources, agreements=agreements)
+    known = {each.source_id: each for each in sources}
+    knowledge = replace(assembly.knowledge, sources=known, agreements=agreements)
+    return replace(assembly, config=config, knowledge=knowledge)
+
+
+def _drive(scheduler: BackgroundScheduler, until: datetime, step: timedelta) -> None:
+    """Let the scheduler do what is due, again and again, as its own thread would, but here."""
+    scheduler.add_executor(DebugExecutor())
+    scheduler._event = threading.Event()  # what its thread would wait for
+    BaseScheduler.start(scheduler)
+    with time_machine.travel(utc_now(), tick=False) as machine:
+        while utc_now() <= until:
+            scheduler._process_jobs()
+            machine.shift(step)
+    BaseScheduler.shutdown(scheduler)
+
+
+def _pulls(assembly: Assembly) -> Sequence[Pull]:
+    with assembly.database.reading() as connection:
+        ever = TimeWindow(datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
+        return registers.pulls_started(connection, ever)
+
+
+def _issued(assembly: Assembly) -> list[date]:
+    with assembly.database.reading() as connection:
+        found = registers.digests(connection, "energy-pause-2025", limit=100)
+    return [digest.day for digest in reversed(found)]
+
+
+@pytest.mark.parametrize(
+    ("start", "hours"),
+    [
+        pytest.param(datetime(2026, 10, 24, 18, tzinfo=UTC), 30, id="autumn: an hour twice"),
+        pytest.param(datetime(2027, 3, 27, 18, tzinfo=UTC), 30, id="spring: an hour less"),
+    ],
+)
+def test_no_slot_and_no_digest_is_lost_or_doubled_when_the_clocks_change(
+    assembly: Assembly, tmp_path: Path, start: datetime, hours: int
+) -> None:
+    """A quarter-hourly source is pulled in every quarter of an hour once, over the change and on
+    both sides of it; every day gets its one digest.
+    """
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    until = start + timedelta(hours=hours)
+    with time_machine.travel(start, tick=False):
+        _drive(create_scheduler(monitor, clock=utc_now), until, timedelta(minutes=5))
+    slots = Counter(pull.slot_utc for pull in _pulls(monitor))
+    assert slots == Counter(start + n * QUARTER for n in range(hours * 4 + 1))
+    first = start.date() - timedelta(days=2)
+    assert _issued(monitor) == [first + timedelta(days=n) for n in range(3)]
+
+
+def test_what_was_missed_is_made_up_for_once(assembly: Assembly, tmp_path: Path) -> None:
+    """After three days asleep a source is pulled once, and the missed digests are issued."""
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    start = datetime(2025, 3, 27, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        _drive(create_scheduler(monitor, clock=utc_now), start, QUARTER)
+    assert _issued(monitor) == [date(2025, 3, 25)]
+    woken = start + timedelta(days=3, minutes=4)
+    with time_machine.travel(woken, tick=False):
+        _drive(create_scheduler(monitor, clock=utc_now), woken, QUARTER)
+    assert [pull.slot_utc for pull in _pulls(monitor)] == [start, woken - timedelta(minutes=4)]
+    assert _issued(monitor) == [date(2025, 3, day) for day in (25, 26, 27, 28)]
+
+
+def test_a_restart_within_a_slot_asks_nobody_again(assembly: Assembly, tmp_path: Path) -> None:
+    """Two starts in one quarter of an hour are one pull."""
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    for minute in (1, 2, 14):
+        at = datetime(2025, 3, 27, 12, minute, tzinfo=UTC)
+        with time_machine.travel(at, tick=False):
+            _drive(create_scheduler(monitor, clock=utc_now), at, QUARTER)
+    assert len(_pulls(monitor)) == 1
+
+
+def test_a_failing_source_stops_no_other_and_is_left_alone_for_a_while(
+    assembly: Assembly, tmp_path: Path
+) -> None:
+    """The good one is pulled in every slot and its reports arrive; the bad one rests after five
+    failures and is asked once an hour.
+    """
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "1.csv").write_text(f"{HEADER}2025-03-26,A substation was struck.\n")
+    monitor = _scheduling(
+        assembly, _a_source("absent", str(tmp_path / "none")), _a_source("good", str(inbox))
+    )
+    start = datetime(2025, 3, 27, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        until = start + timedelta(hours=4)
+        _drive(create_scheduler(monitor, clock=utc_now), until, timedelta(minutes=5))
+    by_source = {
+        name: [pull for pull in _pulls(monitor) if pull.source_id == name]
+        for name in ("good", "absent")
+    }
+    assert len(by_source["good"]) == 17
+    assert sum(pull.items for pull in by_source["good"]) == 1
+    assert {pull.outcome for pull in by_source["absent"]} == {PullOutcome.FAILED}
+    tried = [pull.slot_utc - start for pull in by_source["absent"]]
+    assert tried == [*(n * QUARTER for n in range(5)), *(timedelta(hours=n) for n in (2, 3, 4))]
+
+
+def test_a_broken_job_is_noted_and_the_rest_goes_on(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A defect while one source is read ends that job only; the log names the job, not the data."""
+    (tmp_path / "inbox").mkdir()
+    broken = replace(_a_source("broken", str(tmp_path / "inbox")), pattern="/not/relative")
+    good = _a_source("good", str(tmp_path / "inbox"))
+    (tmp_path / "inbox" / "1.csv").write_text(f"{HEADER}2025-03-26,secret words\n")
+    monitor = _scheduling(assembly, broken, good)
+    start = datetime(2025, 3, 27, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        _drive(create_scheduler(monitor, clock=utc_now), start, QUARTER)
+    logged = capsys.readouterr().out
+    assert "job.failed" in logged
+    assert "pull broken" in logged
+    assert "secret" not in logged
+    assert "good" in {pull.source_id for pull in _pulls(monitor)}
+
+
+def test_the_shipped_sources_are_all_scheduled(assembly: Assembly) -> None:
+    """One job for every source that is read on schedule, one for every digest; none for the API."""
+    scheduler = create_scheduler(assembly, clock=utc_now)
+    scheduled = {job.id for job in scheduler.get_jobs()}
+    wanted = {f"pull {s.source_id}" for s in assembly.config.sources if s.enabled and s.every}
+    assert scheduled == {*wanted, "digest energy-pause-2025"}
+    assert len(wanted) == 7
+
+
+def test_only_one_scheduler_works_for_a_home(assembly: Assembly) -> None:
+    """The second is refused while the first runs, and can start when it has ended."""
+    monitor = _scheduling(assembly)
+    with running(monitor, clock=utc_now):
+        with pytest.raises(SchedulerRunning), running(monitor, clock=utc_now):
+            pass
+        with pytest.raises(SchedulerRunning):
+            run_scheduler(monitor, clock=utc_now, stop=threading.Event())
+    stop = threading.Event()
+    stop.set()
+    run_scheduler(monitor, clock=utc_now, stop=stop)
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "expected"),
+    [
+        (None, "2025-03-27T12:00Z", ["2025-03-25"]),
+        (None, "2025-03-27T21:59Z", ["2025-03-25"]),
+        (None, "2025-03-27T22:00Z", ["2025-03-26"]),
+        ("2025-03-26", "2025-03-27T22:00Z", []),
+        ("2025-03-24", "2025-03-27T22:00Z", ["2025-03-25", "2025-03-26"]),
+        ("2025-03-20", "2025-03-30T21:00Z", [f"2025-03-{day}" for day in range(23, 30)]),
+        (None, "2025-03-01T12:00Z", []),  # before any reading can be in force
+        (None, "2025-06-01T12:00Z", []),  # after all have ended
+        ("2025-04-23", "2025-06-01T12:00Z", []),
+        ("2025-04-22", "2025-04-27T12:00Z", ["2025-04-23", "2025-04-24"]),
+    ],
+)
+def test_the_days_that_are_due_are_those_closed_and_not_issued(
+    assembly: Assembly, last: str | None, now: str, expected: list[str]
+) -> None:
+    """A day is closed 24 hours after its end in Kyiv; a week is made up for at most."""
+    (agreement,) = assembly.config.agreements
+    issued = date.fromisoformat(last) if last else None
+    days = due_days(agreement, KYIV, issued, now=datetime.fromisoformat(now))
+    assert [day.isoformat() for day in days] == expected
+
+
+@pytest.mark.parametrize("cut_off", ["24:00", "00:00", "03:00", "03:30", "06:30"])
+@pytest.mark.parametrize("start", ["2026-10-22T12:00Z", "2027-03-25T12:00Z"])
+@pytest.mark.parametrize("zone", ["Europe/Kyiv", "Europe/Moscow", "America/New_York"])
+def test_the_digest_fires_once_for_every_day_over_both_changes_of_the_clock(
+    cut_off: str, start: str, zone: str
+) -> None:
+    """Even where the cut-off lies in the hour that comes twice, or not at all."""
+    config = replace(KYIV, cut_off_time=cut_off, zone=zone)
+    now = datetime.fromisoformat(start)
+    closed, previous = [], None
+    for _ in range(6):
+        previous = CutOffTrigger(config).get_next_fire_time(previous, now)
+        closed.append(last_closed(config, now=previous))
+    assert closed == [closed[0] + timedelta(days=n) for n in range(6)]
+    assert last_closed(config, now=now) == closed[0] - timedelta(days=1)
+
+
+@pytest.mark.parametrize("every_minutes", [1, 7, 15, 60, 1440])
+def test_slots_are_whole_multiples_and_follow_without_a_gap(every_minutes: int) -> None:
+    """From any moment, the next slot is the end of the one it lies in."""
+    every = timedelta(minutes=every_minutes)
+    at = datetime(2026, 10, 25, 0, 59, 59, 999_999, tzinfo=UTC)
+    slot = slot_of(at, every)
+    assert slot <= at < slot + every
+    assert SlotTrigger(every).get_next_fire_time(None, at) == slot + every
+    assert SlotTrigger(every).get_next_fire_time(slot, at) == slot + every
+
+
+def test_digests_follow_a_replay_without_a_gap(assembly: Assembly) -> None:
+    """What a replay issued is not issued again by the scheduler."""
+    monitor = replace(
+        assembly,
+        knowledge=replace(
+            assembly.knowledge,
+            sources={
+                key: replace(each, pattern="2025-03-26/*.csv" if each.pattern else "")
+                for key, each in assembly.knowledge.sources.items()
+            },
+        ),
+    )
+    replay(
+        monitor.database,
+        monitor.knowledge,
+        monitor.settings.root / "seeds" / "pause-2025",
+        root=monitor.settings.root,
+        zone=KYIV.zone,
+        cut_off=KYIV.cut_off_utc,
+        progress=lambda *_: None,
+    )
+    before = _issued(monitor)
+    later = datetime(2025, 6, 10, tzinfo=UTC)
+    silent = replace(monitor, config=replace(monitor.config, sources=()))
+    with time_machine.travel(later, tick=False):
+        _drive(create_scheduler(silent, clock=utc_now), later, QUARTER)
+    assert _issued(monitor) == before

@@ -1,0 +1,149 @@
+"""Levels, holds and releases with rules of the test's own."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import (
+    a_located_report,
+    a_report,
+    a_site,
+    an_assessment,
+    an_incident,
+    an_instant,
+)
+from shapely import LineString
+
+from monitor.core.disclosure import (
+    Disclosure,
+    disclose_incident,
+    disclose_report,
+    disclose_site,
+    disclosed_point,
+    grid_cell,
+)
+from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
+from monitor.model.place import NOWHERE
+from monitor.model.sites import SiteCategory
+
+LEVELS = list(DisclosureLevel)
+NOW = an_instant("2025-03-26T00:00Z")
+
+
+def showing(held: str, *, released: str = "exact", hold: timedelta | None = None) -> Disclosure:
+    """To the public, one rule for everything."""
+    rule = DisclosureRule(
+        viewer=Viewer.PUBLIC,
+        category=None,
+        held=DisclosureLevel(held),
+        released=DisclosureLevel(released),
+        hold=hold,
+        why="",
+    )
+    policy = DisclosurePolicy(rules=(rule,), cell_m=10_000.0)
+    return Disclosure(policy=policy, viewer=Viewer.PUBLIC, now=NOW)
+
+
+def test_without_a_rule_for_the_viewer_nothing_is_shown() -> None:
+    """Silence of the policy is no permission."""
+    nobody = Disclosure(
+        policy=DisclosurePolicy(rules=(), cell_m=10_000.0), viewer=Viewer.PUBLIC, now=NOW
+    )
+    assert nobody.level(None, happened_by=None, released=True) is DisclosureLevel.NONE
+    assert disclose_site(a_site(), "grid", nobody) is None
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_report_is_shown_no_further_than_its_level(level: DisclosureLevel) -> None:
+    """Words and label only when exact; below region not even the region or the time."""
+    view = disclose_report(a_located_report(), showing(level))
+    exact = level is DisclosureLevel.EXACT
+    told = level in (DisclosureLevel.EXACT, DisclosureLevel.GENERALISED, DisclosureLevel.REGION)
+    assert view.words is exact and (view.place.label != "") is exact
+    assert (view.place.geometry is not None) is (level in LEVELS[:2])
+    assert (view.place.regions != ()) is (view.occurred is not None) is told
+    assert exact or (view.report.summary, view.report.point) == ("", None)
+
+
+@pytest.mark.parametrize("level", LEVELS[3:])
+def test_what_is_only_counted_has_no_words_even_when_released(level: DisclosureLevel) -> None:
+    """A source that is public item by item does not open a closed rule."""
+    to = showing(level, released=level)
+    open_ = Disclosure(policy=to.policy, viewer=to.viewer, now=to.now, released={"agency"})
+    view = disclose_report(a_located_report(), open_)
+    assert not view.words and view.occurred is None
+    assert disclose_incident(an_incident(), [a_located_report()], [], {}, open_) is None
+
+
+def test_an_incident_withholds_sentences_with_its_words() -> None:
+    """Reasons, causes and evidence can name a place; the answers stay."""
+    view = disclose_incident(
+        an_incident(), [a_located_report()], [an_assessment()], {}, showing("region")
+    )
+    assert view is not None and not view.words
+    assert view.incident.place == NOWHERE and view.incident.site is None
+    assert view.incident.cause == view.incident.attribution.basis == ""
+    (assessment,) = view.assessments
+    assert assessment.cause == "" and assessment.verdict is an_assessment().verdict
+    assert all(not f.reason and not f.evidence for f in assessment.findings)
+
+
+def test_an_exact_incident_names_its_site_and_keeps_its_reasons() -> None:
+    """Assessments are sorted by agreement and reading."""
+    site = a_site()
+    readings = [an_assessment(reading_id=name) for name in ("west", "east")]
+    view = disclose_incident(
+        an_incident(), [a_located_report()], readings, {site.site_id: site}, showing("exact")
+    )
+    assert view is not None and view.words
+    assert (view.site_name, view.site) == (site.names.display, an_incident().site)
+    assert [each.reading_id for each in view.assessments] == ["east", "west"]
+    assert view.assessments[0].findings[0].reason
+
+
+@pytest.mark.parametrize(
+    "incident", [an_incident(site=None), an_incident(reports=("r-1", "r-2"))], ids=["none", "left"]
+)
+def test_a_site_that_is_not_on_the_list_is_not_named(incident: Any) -> None:
+    """Neither when none was matched nor when the list no longer has it."""
+    view = disclose_incident(incident, [a_located_report()], [], {}, showing("exact"))
+    assert view is not None and view.site_name == ""
+
+
+def test_one_report_that_holds_holds_its_incident() -> None:
+    """The incident's own kind may be released earlier than a member's."""
+    energy = DisclosureRule(
+        viewer=Viewer.PUBLIC,
+        category=SiteCategory.SUBSTATION,
+        held=DisclosureLevel.REGION,
+        released=DisclosureLevel.GENERALISED,
+        hold=None,
+        why="",
+    )
+    base = showing("region", released="generalised", hold=timedelta(0))
+    to = Disclosure(
+        policy=DisclosurePolicy(rules=(*base.policy.rules, energy), cell_m=10_000.0),
+        viewer=Viewer.PUBLIC,
+        now=NOW,
+    )
+    incident = an_incident(category=SiteCategory.NOT_ENERGY)
+    other = a_located_report(report=a_report(), category=SiteCategory.NOT_ENERGY)
+    open_ = disclose_incident(incident, [other], [], {}, to)
+    held = disclose_incident(incident, [other, a_located_report()], [], {}, to)
+    assert open_ is not None and open_.place.level is DisclosureLevel.GENERALISED
+    assert held is not None and held.place.level is DisclosureLevel.REGION
+
+
+def test_a_line_is_generalised_to_the_cell_it_runs_through() -> None:
+    """One cell, whatever the length; a marker stands in its middle."""
+    site = a_site(geometry=LineString([(30.0, 50.0), (30.4, 50.0)]))
+    view = disclose_site(site, "grid", showing("exact", released="generalised"))
+    assert view is not None and view.shown_id != site.site_id
+    cell, half_diagonal_m = grid_cell(site.geometry, 10_000.0)
+    assert (view.place.geometry, view.place.radius_m) == (cell, half_diagonal_m)
+    assert disclosed_point(view.place) == cell.representative_point()
+
+
+def test_what_has_no_geometry_has_no_marker() -> None:
+    """Not in the middle of its region either."""
+    assert disclosed_point(disclose_report(a_located_report(), showing("region")).place) is None

@@ -1,0 +1,65 @@
+"""Words made comparable."""
+
+import pytest
+
+from monitor.core.words import clean, folded, lemma, skeleton, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Щёлково", "щелково"),
+        ("об’єкт", "об'єкт"),
+        ("обʼєкт", "об'єкт"),
+        ("Суд\u00adжа\u200b", "суджа"),
+        ("ＡＢＣ", "abc"),
+    ],
+)
+def test_text_has_one_normal_form(text: str, expected: str) -> None:
+    """Case, apostrophes, ё, wide letters and invisible characters make no difference."""
+    assert clean(text) == expected
+
+
+def test_words_keep_their_hyphens_and_numbers_stand_alone() -> None:
+    """A facility's number is a word of its own."""
+    assert words_of("Куп'янськ-Вузловий, ПС 330 кВ 2") == [
+        "куп'янськ-вузловий",
+        "пс",
+        "330",
+        "кв",
+        "2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("substation", "substation"),
+        ("підстанції", "підстанція"),
+        ("подстанцией", "подстанция"),
+        ("электростанции", "электростанция"),
+    ],
+)
+def test_a_cyrillic_word_is_brought_to_its_dictionary_form(word: str, expected: str) -> None:
+    """In the language that its letters betray; Latin words stay as they are."""
+    assert lemma(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("кропоткинская", "kropotkinskaya", ""),
+        ("суджа", "sudzha", ""),
+        ("шебекино", "schebekino", "de"),
+        ("хвощевская", "chwoschtschewskaja", "de"),
+    ],
+)
+def test_a_name_folds_alike_from_any_script(one: str, other: str, language: str) -> None:
+    """Up to its vowels: transliterations differ in those."""
+    assert skeleton(folded(one)) == skeleton(folded(other, language))
+
+
+def test_a_skeleton_keeps_a_first_vowel() -> None:
+    """Izium and Zmiiv are two towns."""
+    assert skeleton("izium") == "izm"
+    assert skeleton("") == ""
