@@ -24,7 +24,7 @@ from monitor.model.time import TimeWindow
 from monitor.pipeline.digest import Schedule, issue_digest, period_of
 from monitor.pipeline.pull import Clock, pull_source
 from monitor.pipeline.run import run_pending
-from monitor.settings.assembly import Assembly
+from monitor.settings.assembly import Assembly, deliver_all
 from monitor.settings.config import DigestConfig
 from monitor.store import registers
 from monitor.store.records import Pull, PullOutcome
@@ -137,6 +137,7 @@ class Jobs:
             schedule = Schedule(day=day, zone=config.zone, cut_off_utc=config.cut_off_utc(day))
             digest = issue_digest(database, self._assembly.knowledge, agreement, schedule)
             log.info("digest.issued", digest_id=digest.digest_id, day=day.isoformat())
+        deliver_all(self._assembly, now=now)
 
     def _run_pending(self) -> None:
         with self._one_run:

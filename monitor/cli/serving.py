@@ -1,6 +1,7 @@
 """Commands that stay: serve the API and map, run with the scheduler, and the demonstration."""
 
 import os
+import secrets
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import monitor_opened, progress_bar, say, utc_now
+from monitor.cli.console import JsonOption, monitor_opened, progress_bar, say, say_json, utc_now
 
 if TYPE_CHECKING:
     from monitor.settings.assembly import Assembly
@@ -75,7 +76,12 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
     links = OneTimeLinks()
     address = f"http://{monitor.settings.host}:{monitor.settings.port}"
     link = f"{address}/enter?key={links.issue(utc_now())}"
-    app = create_app(monitor, clock=utc_now, links=links)
+    app = create_app(
+        monitor,
+        clock=utc_now,
+        links=links,
+        monitor_keys=monitor.settings.monitor_key_hashes,
+    )
     say(f"public view:  {address}/map")
     say(f"monitor link: {link}   (opens once)")
     sys.stdout.flush()
@@ -100,4 +106,17 @@ def _has_browser() -> bool:
     )
 
 
-COMMANDS = (serve, run, demo)
+def key(as_json: JsonOption = False) -> None:
+    """Make a key for a program that may see what monitors see; it is shown once, kept nowhere."""
+    from monitor.web.viewer import key_hash
+
+    made = secrets.token_urlsafe(32)
+    document = {"key": made, "STRIKE_MONITOR_MONITOR_KEYS": key_hash(made)}
+    if as_json:
+        say_json(document)
+    else:
+        say(f"key (send it as `Authorization: Bearer …`): {made}")
+        say(f"its hash, for STRIKE_MONITOR_MONITOR_KEYS:   {key_hash(made)}")
+
+
+COMMANDS = (serve, run, demo, key)

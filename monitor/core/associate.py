@@ -27,6 +27,7 @@ from monitor.model.sites import SiteCategory
 from monitor.model.time import TimePrecision
 
 Group: TypeAlias = tuple[ReportId, ...]
+Weights: TypeAlias = Mapping[str, float]  # thresholds of config/rules.yaml, by name
 
 IMPOSSIBLE = float("-inf")
 _SHARP = (TimePrecision.MINUTE, TimePrecision.HOUR)
@@ -63,7 +64,7 @@ class PairScore:
         return JudgementKind.DIFFERENT if self.score < 0 else JudgementKind.UNSURE
 
 
-def judge_pair(one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]) -> PairScore:
+def judge_pair(one: LocatedReport, other: LocatedReport, weights: Weights) -> PairScore:
     """Compare two reports aspect by aspect. Symmetric; order of the arguments does not matter."""
     first, second = sorted((one, other), key=lambda located: located.report.report_id)
     total, reasons = weights["association_prior"], []
@@ -77,9 +78,7 @@ def judge_pair(one: LocatedReport, other: LocatedReport, weights: Mapping[str, f
     return PairScore(total, tuple(reasons))
 
 
-def _scope(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _scope(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     if one.report.aggregate != other.report.aggregate:
         return Likeness(IMPOSSIBLE, "one is a total, the other a single strike")
     if one.report.aggregate and one.report.family != other.report.family:
@@ -90,9 +89,7 @@ def _scope(
     return None
 
 
-def _total(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _total(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     """Totals are told apart by their number."""
     if not one.report.aggregate or not other.report.aggregate:
         return None
@@ -105,16 +102,12 @@ def _total(
     return Likeness(weights["total_different"], "different totals")
 
 
-def _time(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _time(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     sharp = one.report.occurred_precision in _SHARP and other.report.occurred_precision in _SHARP
     return (_clock_times if sharp else _imprecise_times)(one, other, weights)
 
 
-def _clock_times(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness:
+def _clock_times(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness:
     left, right = one.report.occurred, other.report.occurred
     apart, gap = abs(left.from_utc - right.from_utc), left.gap(right)
     if abs(apart - _DAY) <= _SAME_CLOCK and _share_target(one, other):
@@ -129,9 +122,7 @@ def _clock_times(
     return Likeness(IMPOSSIBLE, f"{gap} apart on the clock")
 
 
-def _imprecise_times(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness:
+def _imprecise_times(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness:
     left, right = one.report.occurred, other.report.occurred
     gap = left.gap(right)
     if left.overlaps(right):
@@ -187,9 +178,7 @@ def _top_site(located: LocatedReport) -> str | None:
     return None
 
 
-def _region(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _region(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = set(one.place.regions), set(other.place.regions)
     if not left or not right:
         return Likeness(weights["region_unknown"], "a region is not known")
@@ -203,9 +192,7 @@ def _region(
     return Likeness(weights["region_same"], "the same region")
 
 
-def _place(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _place(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = one.place, other.place
     if left.basis not in _LOCAL or right.basis not in _LOCAL:
         if left.basis in _LOCAL or right.basis in _LOCAL:
@@ -229,9 +216,7 @@ def _place(
     return Likeness(weights["place_apart"], f"{distance / 1000:.0f} km apart")
 
 
-def _place_words(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _place_words(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     """Places the gazetteer does not know, compared by their words."""
     left, right = clean(one.report.place_name), clean(other.report.place_name)
     known = (clean(one.report.region_as_given), clean(other.report.region_as_given), "")
@@ -242,9 +227,7 @@ def _place_words(
     return None
 
 
-def _site(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _site(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = _top_site(one), _top_site(other)
     if left is None or right is None:
         return None
@@ -253,9 +236,7 @@ def _site(
     return Likeness(weights["site_different"], "different listed sites")
 
 
-def _names(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _names(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     if not one.names or not other.names:
         return None
     fewer, more = sorted((one.names, other.names), key=lambda names: (len(names), names))
@@ -265,9 +246,7 @@ def _names(
     return Likeness(weights["names_same"] * share, "names of the facility in common")
 
 
-def _kind(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _kind(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = one.category, other.category
     if left is None or right is None:
         return None
@@ -282,9 +261,7 @@ def _kind(
     return Likeness(weights["kind_confused"], f"{left} and {right} may be one")
 
 
-def _words(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _words(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = clean(one.report.facility_name), clean(other.report.facility_name)
     if not left or not right:
         return None
@@ -294,9 +271,7 @@ def _words(
     return Likeness(weights["words_same"], "alike in words")
 
 
-def _attacker(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _attacker(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = one.report.claimed_attacker, other.report.claimed_attacker
     if left is None or right is None:
         return None
@@ -305,9 +280,7 @@ def _attacker(
     return Likeness(weights["attacker_different"], "different attackers named")
 
 
-def _means(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _means(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     left, right = one.report.means, other.report.means
     if "unknown" in (left, right):
         return None
@@ -316,9 +289,7 @@ def _means(
     return Likeness(weights["means_different"], f"{left} and {right}")
 
 
-def _origin(
-    one: LocatedReport, other: LocatedReport, weights: Mapping[str, float]
-) -> Likeness | None:
+def _origin(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
     if one.report.family != other.report.family:
         return None
     if one.report.published.gap(other.report.published) > _DAY:
@@ -326,9 +297,7 @@ def _origin(
     return Likeness(weights["origin_same"], "the same origin at about the same time")
 
 
-_ASPECTS: tuple[
-    Callable[[LocatedReport, LocatedReport, Mapping[str, float]], Likeness | None], ...
-] = (
+_ASPECTS: tuple[Callable[[LocatedReport, LocatedReport, Weights], Likeness | None], ...] = (
     _scope,
     _total,
     _time,
@@ -344,9 +313,7 @@ _ASPECTS: tuple[
 )
 
 
-def cluster(
-    reports: Iterable[LocatedReport], weights: Mapping[str, float]
-) -> list[tuple[ReportId, ...]]:
+def cluster(reports: Iterable[LocatedReport], weights: Weights) -> list[tuple[ReportId, ...]]:
     """The reports grouped into strikes: groups and members in a fixed order, whatever the order of
     arrival.
     """

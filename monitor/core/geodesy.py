@@ -9,6 +9,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 _GEOD = Geod(ellps="WGS84")
+_LEAST_METRES_PER_DEGREE = 110_500.0  # of latitude, at the equator: margins come out wide enough
 
 
 def point_distance_m(one: Point, other: Point) -> float:
@@ -38,8 +39,18 @@ def distance_m(point: Point, geometry: BaseGeometry) -> float:
     return float(shapely.distance(Point(0.0, 0.0), shapely.transform(geometry, flat)))
 
 
+def box_around(geometry: BaseGeometry, margin_m: float) -> BaseGeometry:
+    """The lon/lat box of a geometry, ``margin_m`` wider on every side."""
+    west, south, east, north = geometry.bounds
+    lat_margin = margin_m / _LEAST_METRES_PER_DEGREE
+    steepest = min(max(abs(south), abs(north)) + lat_margin, 89.0)
+    lon_margin = lat_margin / np.cos(np.radians(steepest))
+    return shapely.box(west - lon_margin, south - lat_margin, east + lon_margin, north + lat_margin)
+
+
 def circle(centre: Point, radius_m: float, *, corners: int = 32) -> BaseGeometry:
-    """The lon/lat polygon of a geodesic circle."""
+    """A lon/lat polygon around a geodesic circle: it covers the circle and little more."""
+    radius_m /= np.cos(np.pi / corners)  # else its sides would cut the rim off
     azimuths = np.linspace(0.0, 360.0, corners, endpoint=False)
     lon, lat, _ = _GEOD.fwd(
         np.full(corners, centre.x), np.full(corners, centre.y), azimuths, np.full(corners, radius_m)

@@ -3,13 +3,13 @@ reasons.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from monitor.core.geodesy import circle, distance_m
+from monitor.core.geodesy import box_around, circle, distance_m
 from monitor.core.locate import GazetteerIndex, locate_words
 from monitor.core.mentions import category_in, proper_names, share_of_names
 from monitor.core.words import clean, words_of
@@ -76,7 +76,12 @@ class SiteIndex:
         for entry in self._entries:
             for code in entry.regions or {""}:
                 self._by_region[code].append(entry)
-        self._tree = STRtree([entry.site.geometry for entry in self._entries])
+        self._tree = STRtree(
+            [
+                box_around(entry.site.geometry, entry.site.coordinate_precision_m)
+                for entry in self._entries
+            ]
+        )
 
     def listed(self) -> Iterator[tuple[str, ProtectedSite]]:
         """Every site with the id of its list, by site id."""
@@ -87,13 +92,17 @@ class SiteIndex:
         """The ISO 3166-2 codes of a site's regions, as far as the gazetteer knows them."""
         return tuple(sorted(self._regions_of[site_id]))
 
-    def in_regions(self, codes: Iterable[str]) -> list[_Entry]:
-        """The sites of the regions and those that belong to no single one, each once."""
+    def in_regions(self, codes: Sequence[str]) -> list[_Entry]:
+        """The sites of the regions and those that belong to no single one, each once; all sites
+        where no region is known.
+        """
+        if not codes:
+            return self._entries
         listed = [entry for code in (*codes, "") for entry in self._by_region.get(code, ())]
         return list({entry.site.site_id: entry for entry in listed}.values())
 
     def near(self, area: BaseGeometry) -> list[_Entry]:
-        """The sites whose geometry meets ``area``."""
+        """The sites that may lie in ``area``, each wherever its coordinate precision allows."""
         return [self._entries[int(i)] for i in self._tree.query(area, predicate="intersects")]
 
 
@@ -140,7 +149,7 @@ def interpret(
         (report.facility_name, report.headline, report.summary, report.effect), vocabulary
     )
     place = _stated_place(report, gazetteer)
-    names = proper_names(report.facility_name, vocabulary, language=report.language)
+    names = proper_names(_target_words(report), vocabulary, language=report.language)
     matches = match_sites(report, said, place, sites, vocabulary)
     if matches and matches[0].match_class is MatchClass.ON_SITE:
         named = matches[0].site_id
@@ -154,6 +163,15 @@ def interpret(
         gazetteer_version=gazetteer.version,
         list_versions=sites.versions,
     )
+
+
+def _target_words(report: StrikeReport) -> str:
+    """The words that describe what was hit: the source's own field for it, or all that a bare news
+    item says, which names neither place nor region apart.
+    """
+    if report.facility_name or report.place_name or report.region_as_given:
+        return report.facility_name
+    return report.headline or report.summary
 
 
 def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex) -> Place:
@@ -205,7 +223,8 @@ class _Told:
 def _told(
     report: StrikeReport, said: SiteCategory | None, place: Place, vocabulary: Vocabulary
 ) -> _Told:
-    own = proper_names(report.facility_name, vocabulary, language=report.language)
+    target = _target_words(report)
+    own = proper_names(target, vocabulary, language=report.language)
     where = f"{report.place_name} {report.region_as_given} {place.label}"
     return _Told(
         report=report,
@@ -214,7 +233,7 @@ def _told(
         own_names=own,
         all_names=own + proper_names(report.place_name, vocabulary, language=report.language),
         place_names=proper_names(where, vocabulary, language=report.language),
-        text=f" {_plain(f'{report.facility_name} {report.place_name}')} ",
+        text=f" {_plain(f'{target} {report.place_name}')} ",
     )
 
 
@@ -269,7 +288,7 @@ def _by_name(told: _Told, entry: _Entry, kind: bool | None) -> SiteMatch:
     if kind:
         reason = "its town is named and its kind fits"
         return _candidate(told, entry, MatchClass.ON_SITE, BY_TOWN_AND_KIND, reason)
-    if own and not town_only:
+    if own and told.place_names and not town_only:
         reason = "the words name it; its kind is not said clearly"
         return _candidate(told, entry, MatchClass.ON_SITE, BY_TOWN_AND_KIND, reason)
     return _candidate(

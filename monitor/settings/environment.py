@@ -32,11 +32,22 @@ class Settings(BaseModel):
         description="the public address, as written in feeds, mails and links; no slash at the end",
     )
     zone: Zone = Field(default="Europe/Kyiv", description="the zone in which times are shown")
+    monitor_keys: str = Field(
+        default="",
+        pattern=r"^([0-9a-f]{64}(,[0-9a-f]{64})*)?$",
+        description="SHA-256 of the keys that see what monitors see, comma-separated; "
+        "`strike-monitor key` makes one",
+    )
     allow_hosts: str = Field(
         default="",
         pattern=r"^[\w.:,\[\]-]*$",
         description="host or host:port, comma-separated: private addresses that may be fetched",
     )
+
+    @property
+    def monitor_key_hashes(self) -> frozenset[str]:
+        """``monitor_keys`` one by one."""
+        return frozenset(text for text in self.monitor_keys.split(",") if text)
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

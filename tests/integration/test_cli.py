@@ -12,6 +12,7 @@ from worlds import ROOT, SEEDS
 
 from monitor.cli.console import ExitCode
 from monitor.cli.main import app, main
+from monitor.web.viewer import key_hash
 
 Run = Callable[..., tuple[int, str, str]]
 SITES = ROOT / "geodata" / "sites" / "pause-2025-claims.geojson"
@@ -203,6 +204,14 @@ def test_a_foreign_store_is_refused(
     code, _, err = run("verify")
     assert code == ExitCode.STORE
     assert err.count("\n") == 1
+
+
+def test_a_key_is_made_with_the_hash_that_admits_it(run: Run) -> None:
+    """The hash goes into a setting, the key to the program; neither is stored."""
+    code, out, _ = run("key", "--json")
+    made = json.loads(out)
+    assert code == ExitCode.OK
+    assert key_hash(made["key"]) == made["STRIKE_MONITOR_MONITOR_KEYS"]
 
 
 def test_every_command_and_exit_code_is_documented() -> None:

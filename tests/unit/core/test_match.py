@@ -80,6 +80,24 @@ def test_no_site_is_pointed_at_by_other_words(words: dict[str, object]) -> None:
     assert not [match for match in matches if match.site_id == "s-poltava"]
 
 
+@pytest.mark.parametrize(
+    ("headline", "site"),
+    [
+        ("Drones hit Poltava substation overnight", "s-poltava"),
+        ("Дрони атакували підстанцію в Полтаві", "s-poltava"),
+        ("Drones hit energy facilities near Poltava", ""),
+        ("Two killed in Poltava", ""),
+    ],
+)
+def test_a_bare_headline_points_at_a_site_by_name_and_kind_only(headline: str, site: str) -> None:
+    """Without a place of its own, a name whose kind is not said may as well be the town's."""
+    located = read(
+        told(headline=headline, facility_name="", place_name="", region_as_given="", summary="")
+    )
+    named = [m.site_id for m in located.matches if m.match_class is MatchClass.ON_SITE]
+    assert named == ([site] if site else [])
+
+
 def test_a_named_site_places_its_report() -> None:
     """To the precision at which the list knows it."""
     located = read(told(region_as_given="Poltava Oblast", facility_name="ПС Полтава 330"))

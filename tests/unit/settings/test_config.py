@@ -163,9 +163,9 @@ def _change(path: Path, old: str, new: str) -> int:
         ),
         (
             "rules.yaml",
-            "value: 3",
+            "value: 5",
             "value: three",
-            "thresholds.source_silent_after_intervals.value: Input should be a valid number",
+            "thresholds.source_rests_after_failures.value: Input should be a valid number",
         ),
     ],
 )
@@ -220,7 +220,7 @@ def test_a_comment_changes_no_version_and_a_term_does(folder: Path) -> None:
 def test_the_rules_version_covers_values_and_reasons(folder: Path) -> None:
     """A changed threshold, or a changed reason for it, is another edition of the rules."""
     before = load_config(folder).rules_version
-    _change(folder / "rules.yaml", "value: 3", "value: 4")
+    _change(folder / "rules.yaml", "value: 5", "value: 4")
     assert load_config(folder).rules_version != before
 
 

@@ -24,7 +24,7 @@ const objectWords = ({ category }) => (category ? label(category) : "Unknown obj
 function row(incident, { tierOf, zone, regionName, partyName, chosen, onChoose }) {
   const { properties } = incident;
   const where = properties.regions.map(regionName).join(", ") || "Region unknown";
-  const marks = [attributionWords(properties, partyName), `${properties.n_reports} reports`];
+  const marks = [attributionWords(properties, partyName), properties.n_reports === 1 ? "1 report" : `${properties.n_reports} reports`];
   const button = element("button", { type: "button" },
     icon(tierOf(incident)),
     element("span", { className: "what" }, `${objectWords(properties)}, ${where}`),
