@@ -25,13 +25,22 @@ def category_in(texts: Iterable[str], vocabulary: Vocabulary) -> SiteCategory | 
     return None
 
 
-def occurrence_in(text: str, vocabulary: Vocabulary) -> Occurrence:
-    """Whether the words assert a strike, by the lexicon's precedence."""
+def occurrence_in(text: str, vocabulary: Vocabulary, *, bare: bool) -> Occurrence:
+    """Whether the words assert a strike, by the lexicon's precedence.
+
+    A source that lists what was hit asserts it, unless its words say otherwise; a ``bare`` news
+    item has to say so.
+    """
     cleaned = clean(text)
-    for occurrence, pattern in vocabulary.occurrences:
+    rules = vocabulary.bare_occurrences if bare else ()
+    for occurrence, pattern in (*rules, *vocabulary.occurrences):
         if pattern.search(cleaned):
             return occurrence
-    return Occurrence.UNCLEAR
+    if not bare or vocabulary.asserts_after_all.search(cleaned):
+        return Occurrence.ASSERTED
+    if vocabulary.asserts_not.search(cleaned) or not vocabulary.asserts.search(cleaned):
+        return Occurrence.UNCLEAR
+    return Occurrence.ASSERTED
 
 
 def is_aggregate(text: str, vocabulary: Vocabulary) -> bool:

@@ -15,6 +15,7 @@ from monitor.model.ids import PartyId, ReportId, content_id
 from monitor.model.reports import (
     Capture,
     Means,
+    Occurrence,
     OriginFamily,
     RawClaim,
     Rejection,
@@ -112,7 +113,7 @@ def _report(
         category=_category(words["category"]),
         claimed_attacker=_party(words["claimed_attacker"], vocabulary),
         means=vocabulary.means.get(clean(words["means"]), Means.UNKNOWN),
-        occurrence=occurrence_in(f"{words['effect']} {words['summary']}", vocabulary),
+        occurrence=_occurrence(words, vocabulary),
         aggregate=is_aggregate(words["facility_name"] or told, vocabulary),
         effect=words["effect"],
         counterclaim=words["counterclaim"],
@@ -123,6 +124,13 @@ def _report(
         external_id=words["external_id"],
         received_at_utc=now,
     )
+
+
+def _occurrence(words: Mapping[str, str], vocabulary: Vocabulary) -> Occurrence:
+    """What the words say of a strike; a bare news item's headline says it, if anything does."""
+    bare = not any(words[name] for name in ("facility_name", "place_name", "region"))
+    told = f"{words['effect']} {words['summary']}"
+    return occurrence_in((words["headline"] or told) if bare else told, vocabulary, bare=bare)
 
 
 def _words(fields: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,6 +32,10 @@ class _LexiconFile(BaseModel):
     means: dict[Means, list[str]]
     categories: list[dict[SiteCategory, list[str]]]
     occurrences: list[dict[Occurrence, list[str]]]
+    bare_occurrences: list[dict[Occurrence, list[str]]]
+    asserts: list[str]
+    asserts_not: list[str]
+    asserts_after_all: list[str]
     aggregate: list[str]
     unnamed: list[str]
     generic: list[str]
@@ -38,15 +43,25 @@ class _LexiconFile(BaseModel):
     origins: list[_OriginEntry]
 
 
+Kind = TypeVar("Kind", SiteCategory, Occurrence)
+Stems: TypeAlias = re.Pattern[str]
+
+_BETWEEN = 80  # characters: within one sentence
+
+
 def stem_pattern(stem: str) -> str:
-    """The regular expression of a stem: ``*`` ends a word early, ``$`` demands the whole word.
+    """The regular expression of a stem: ``*`` ends a word early, ``$`` demands the whole word,
+    ``…`` stands for words in between.
 
     A stem stands at the start of a word; its words may be apart by anything that is not a letter or
     digit.
     """
     whole = stem.endswith("$")
-    words = clean(stem.rstrip("$")).split()
-    joined = r"\W+".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+    parts = [
+        r"\W+".join(re.escape(word).replace(r"\*", r"\w*") for word in clean(part).split())
+        for part in stem.rstrip("$").split("…")
+    ]
+    joined = rf".{{0,{_BETWEEN}}}?(?<!\w)".join(parts)
     return rf"(?<!\w){joined}" + (r"(?!\w)" if whole else "")
 
 
@@ -58,6 +73,11 @@ def any_stem(stems: Iterable[str]) -> re.Pattern[str]:
 
 def _spellings(means: Mapping[Means, Sequence[str]]) -> dict[str, Means]:
     return {clean(spelling): kind for kind, spellings in means.items() for spelling in spellings}
+
+
+def _in_order(entries: Sequence[Mapping[Kind, Sequence[str]]]) -> tuple[tuple[Kind, Stems], ...]:
+    """The patterns of stems by kind, in the file's order: the first that matches decides."""
+    return tuple((kind, any_stem(stems)) for entry in entries for kind, stems in entry.items())
 
 
 def _origin_rule(entry: _OriginEntry) -> OriginRule:
@@ -82,14 +102,12 @@ def load_vocabulary(path: Path, parties: Mapping[str, PartyId]) -> Vocabulary:
     return Vocabulary(
         parties={clean(spelling): party for spelling, party in parties.items()},
         means=_spellings(file.means),
-        categories=tuple(
-            (category, any_stem(stems))
-            for entry in file.categories
-            for category, stems in entry.items()
-        ),
-        occurrences=tuple(
-            (kind, any_stem(stems)) for entry in file.occurrences for kind, stems in entry.items()
-        ),
+        categories=_in_order(file.categories),
+        occurrences=_in_order(file.occurrences),
+        bare_occurrences=_in_order(file.bare_occurrences),
+        asserts=any_stem(file.asserts),
+        asserts_not=any_stem(file.asserts_not),
+        asserts_after_all=any_stem(file.asserts_after_all),
         aggregate=re.compile("|".join(file.aggregate)),
         unnamed=re.compile("|".join(file.unnamed)),
         generic=re.compile("|".join(re.escape(word) for word in sorted(generic))),

@@ -1,7 +1,5 @@
 """What a report's words mention."""
 
-from dataclasses import replace
-
 import pytest
 from unit.core.northland import vocabulary
 
@@ -47,12 +45,44 @@ def test_the_first_telling_text_gives_the_kind(
 )
 def test_words_say_whether_a_strike_is_asserted(text: str, expected: Occurrence) -> None:
     """By the lexicon's precedence: a cause other than a strike comes first."""
-    assert occurrence_in(text, vocabulary()) is expected
+    assert occurrence_in(text, vocabulary(), bare=False) is expected
 
 
-def test_words_that_match_nothing_are_unclear() -> None:
-    """A lexicon without a last resort claims nothing."""
-    assert occurrence_in("boom", replace(vocabulary(), occurrences=())) is Occurrence.UNCLEAR
+HEADLINES = [
+    ("Drones hit the refinery, fire broke out", Occurrence.ASSERTED),
+    ("Російські війська завдали удару по ТЕС", Occurrence.ASSERTED),
+    ("БПЛА атаковали подстанцию", Occurrence.ASSERTED),
+    ("Вибухи та пожежа на підстанції", Occurrence.ASSERTED),
+    ("Разрушенная ТЭЦ восстановлению не подлежит", Occurrence.ASSERTED),
+    ("“This is no accident”: plant attacked again", Occurrence.ASSERTED),
+    ("Генштаб: это фейки об атаках на энергетику", Occurrence.DENIED),
+    ("Ministry denies attack on gas station", Occurrence.DENIED),
+    ("Пожежа на АЕС внаслідок короткого замикання", Occurrence.NOT_A_STRIKE),
+    ("Электростанция возобновила работу после удара", Occurrence.NOT_A_STRIKE),
+    ("АЭС работает в штатном режиме после атаки на город", Occurrence.NOT_A_STRIKE),
+    ("Governor: attack on pipeline repelled", Occurrence.ATTEMPTED),
+    ("Дрон сбит возле АЭС", Occurrence.ATTEMPTED),
+    ("Дрон сбит возле АЭС, поврежден трансформатор", Occurrence.UNCLEAR),
+    ("Drone debris falls on power line", Occurrence.UNCLEAR),
+    ("Взрывы в районе подстанции", Occurrence.UNCLEAR),
+    ("Горит нефтебаза", Occurrence.UNCLEAR),
+    ("Attack leaves thousands without light", Occurrence.UNCLEAR),
+    ("Power prices rise", Occurrence.UNCLEAR),
+]
+
+
+@pytest.mark.parametrize(("headline", "expected"), HEADLINES)
+def test_a_bare_headline_has_to_say_that_something_was_struck(
+    headline: str, expected: Occurrence
+) -> None:
+    """Repairs, drills, denials, what was shot down, fires without a cause are told apart."""
+    assert occurrence_in(headline, vocabulary(), bare=True) is expected
+
+
+def test_a_source_that_lists_what_was_hit_asserts_it_unless_it_says_otherwise() -> None:
+    """The same words, alone, would claim nothing."""
+    assert occurrence_in("10 kV line off", vocabulary(), bare=False) is Occurrence.ASSERTED
+    assert occurrence_in("10 kV line off", vocabulary(), bare=True) is Occurrence.UNCLEAR
 
 
 @pytest.mark.parametrize(
