@@ -26,9 +26,10 @@ from monitor.pipeline.pull import Clock, pull_source
 from monitor.pipeline.run import run_pending
 from monitor.settings.assembly import Assembly, deliver_all
 from monitor.settings.config import DigestConfig
-from monitor.store import registers
+from monitor.store import registers, writes
 from monitor.store.records import Pull, PullOutcome
 
+ANSWERS_KEPT = timedelta(days=7)  # a sender that was offline longer than a week starts anew
 CATCH_UP_DAYS = 7  # a week is what a mission misses over a holiday; older days are replayed by hand
 LOCK_FILE = "scheduler.lock"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,7 +117,7 @@ class Jobs:
         settings = self._assembly.settings
         pull = pull_source(
             self._assembly.database,
-            self._assembly.knowledge,
+            self._assembly.known_now(),
             source,
             slot=slot,
             clock=self._clock,
@@ -135,13 +136,21 @@ class Jobs:
         now = self._clock()
         for day in due_days(agreement, config, last.day if last else None, now=now):
             schedule = Schedule(day=day, zone=config.zone, cut_off_utc=config.cut_off_utc(day))
-            digest = issue_digest(database, self._assembly.knowledge, agreement, schedule)
+            digest = issue_digest(database, self._assembly.known_now(), agreement, schedule)
             log.info("digest.issued", digest_id=digest.digest_id, day=day.isoformat())
         deliver_all(self._assembly, now=now)
 
+    def forget_answers(self) -> None:
+        """Forget the answers to posts that nobody will ask for again."""
+        before = self._clock() - ANSWERS_KEPT
+        with self._assembly.database.transaction() as connection:
+            forgotten = writes.drop_answers(connection, before=before)
+        log.info("answers.forgotten", answers=forgotten)
+
     def _run_pending(self) -> None:
         with self._one_run:
-            run_pending(self._assembly.database, self._assembly.knowledge, now=self._clock())
+            knowledge = self._assembly.known_now()
+            run_pending(self._assembly.database, knowledge, now=self._clock())
 
     def _recent_pulls(self, source: Source, every: timedelta) -> list[Pull]:
         """As many of its pulls as its failures are counted over, newest last."""
@@ -165,8 +174,9 @@ class Jobs:
 
 
 def create_scheduler(assembly: Assembly, *, clock: Clock) -> BackgroundScheduler:
-    """A scheduler, not yet started, with a job per source that is read on schedule and one per
-    agreement with a digest; every job also runs once at the start, for what was missed.
+    """A scheduler, not yet started, with a job per source that is read on schedule, one per
+    agreement with a digest, and one a day that forgets old answers; every job also runs once at
+    the start, for what was missed.
     """
     scheduler = BackgroundScheduler(
         timezone=UTC,
@@ -192,6 +202,9 @@ def create_scheduler(assembly: Assembly, *, clock: Clock) -> BackgroundScheduler
                 id=f"digest {agreement.agreement_id}",
                 next_run_time=now,
             )
+    scheduler.add_job(
+        jobs.forget_answers, SlotTrigger(_A_DAY), id="forget answers", next_run_time=now
+    )
     scheduler.add_listener(_note_failure, EVENT_JOB_ERROR)
     return scheduler
 
@@ -210,16 +223,6 @@ def running(assembly: Assembly, *, clock: Clock) -> Iterator[BackgroundScheduler
             yield scheduler
         finally:
             scheduler.shutdown(wait=True)
-
-
-def run_scheduler(assembly: Assembly, *, clock: Clock, stop: threading.Event) -> None:
-    """Schedule until ``stop`` is set.
-
-    Raises:
-        SchedulerRunning: there is another one.
-    """
-    with running(assembly, clock=clock):
-        stop.wait()
 
 
 @contextmanager

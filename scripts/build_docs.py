@@ -66,7 +66,8 @@ def sources_page() -> str:
     parts = [SOURCES_HEAD]
     for title, enabled in (("Read", True), ("Switched off", False)):
         rows = [_source_row(each) for each in listed if each.enabled is enabled]
-        head = ["source", "what", "format", "from", "every", "zone", "released", "why", "licence"]
+        head = ["source", "what", "format", "from", "every", "zone", "vouched", "released"]
+        head += ["why", "licence"]
         parts.append(f"## {title}\n\n{table(head, rows)}\n")
     return "\n".join(parts)
 
@@ -80,6 +81,7 @@ def _source_row(source: Any) -> list[str]:
         f"`{place}`" if place else "posted",
         f"{source.every_minutes} min" if source.every_minutes else "never",
         source.zone or "unknown",
+        "yes" if source.vouched else "no",
         "yes" if source.released else "no",
         source.why,
         source.licence,

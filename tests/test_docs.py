@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from monitor.cli.console import ExitCode
 from monitor.cli.main import app as command_line
 from monitor.core.rules import RULES
-from monitor.settings import agreements, evaluation, lexicon, schemas
+from monitor.settings import agreements, evaluation, importers, lexicon, schemas
 from monitor.settings.assembly import Assembly
 from monitor.settings.environment import PREFIX, Settings
 from monitor.store.schema import METADATA
@@ -36,6 +36,7 @@ BESIDES_CLASSES = {
 CONFIG_SCHEMAS: dict[str, type[BaseModel]] = {
     "agreements/*.yaml": agreements.AgreementFile,
     "sources.yaml": schemas.SourcesFile,
+    "importers.yaml": importers.ImportersFile,
     "lexicon.yaml": lexicon._LexiconFile,
     "rules.yaml": schemas.RulesFile,
     "disclosure.yaml": schemas.DisclosureFile,

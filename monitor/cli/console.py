@@ -47,7 +47,7 @@ def monitor_opened() -> "Iterator[Assembly]":
     from monitor.settings.assembly import opened
     from monitor.settings.environment import load_settings
 
-    with opened(load_settings()) as assembly:
+    with opened(load_settings(), now=utc_now()) as assembly:
         yield assembly
 
 

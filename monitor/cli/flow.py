@@ -3,6 +3,7 @@ evaluate.
 """
 
 import json
+import re
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -139,18 +140,34 @@ def replay(
     say_counts(asdict(done), as_json=as_json)
 
 
-def verify(as_json: JsonOption = False) -> None:
+def verify(
+    head: Annotated[
+        str, typer.Option("--head", metavar="HEX", help="a head noted earlier: is it in this chain")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
     """Prove that nothing kept was changed, removed, added or reordered since."""
+    from monitor.store.chain import holds_head
     from monitor.store.chain import verify as verify_chain
 
+    noted = head.strip().lower()
+    if noted and not re.fullmatch("[0-9a-f]{64}", noted):
+        message = "--head: 64 hexadecimal digits are needed, as a digest prints them"
+        raise CommandFailed(message, ExitCode.USAGE)
     with monitor_opened() as monitor:
         report = verify_chain(monitor.database)
+        with monitor.database.reading() as connection:
+            held = holds_head(connection, noted) if noted else None
     if as_json:
-        say_json(asdict(report))
+        say_json(asdict(report) | {"holds_head": held})
     else:
         say(f"{report.entries} entries, head {report.head}")
         for fault in report.faults:
             say(f"fault: {fault.table} {fault.key} (entry {fault.seq}): {fault.what}")
+        if held:
+            say(f"{noted} lies in this chain")
+    if held is False:
+        raise CommandFailed(f"{noted} does not lie in this chain", ExitCode.FAULTS_FOUND)
     if report.faults:
         raise CommandFailed(f"{len(report.faults)} faults found", ExitCode.FAULTS_FOUND)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,13 +18,21 @@ from monitor.cli.console import (
     say_table,
     utc_now,
 )
+from monitor.cli.registers import ProfileOption, changes, read_register, say_rows, warn_rows
+
+if TYPE_CHECKING:
+    from monitor.settings.assembly import Assembly
+    from monitor.sources.importers import Imported
 
 sites = typer.Typer(
     help="The protected-sites lists: import, check, list, diff.", no_args_is_help=True
 )
 agreements = typer.Typer(help="The agreements and their readings.", no_args_is_help=True)
 
-FileArgument = Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage or CSV", exists=True)]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(help="GeoJSON, GeoPackage or CSV, or what a profile is for", exists=True),
+]
 ColumnOption = Annotated[
     list[str] | None,
     typer.Option("--column", help="PROPERTY=COLUMN of the file, or PROPERTY==CONSTANT; repeatable"),
@@ -49,6 +57,7 @@ def _day(dated: datetime | None) -> date | None:
 @sites.command("check")
 def check_sites(
     file: FileArgument,
+    profile: ProfileOption = None,
     column: ColumnOption = None,
     list_id: ListIdOption = None,
     dated: DatedOption = None,
@@ -57,6 +66,13 @@ def check_sites(
     """Read a list without keeping it, and say what is wrong with it, row by row."""
     from monitor.sources.sitelist import read_site_list
 
+    _refuse_both(profile, column)
+    if profile is not None:
+        day = _day(dated) or utc_now().date()
+        found = read_register(file, profile, list_id=list_id or profile, dated=day)
+        say_rows(found, as_json=as_json)
+        _refuse_faults(file, len(found.problems))
+        return
     edition, problems = read_site_list(
         file, columns=_columns(column), list_id=list_id, dated=_day(dated)
     )
@@ -64,18 +80,31 @@ def check_sites(
     say_table(("row", "field", "reason", "value"), rows, as_json=as_json)
     if not as_json:
         say(f"{len(edition.sites)} sites can be used, {len(problems)} problems")
+    _refuse_faults(file, len(problems))
+
+
+def _refuse_both(profile: str | None, column: list[str] | None) -> None:
+    if profile is not None and column:
+        raise CommandFailed("--profile has its own columns; leave --column out", ExitCode.USAGE)
+
+
+def _refuse_faults(file: Path, problems: int) -> None:
     if problems:
-        raise CommandFailed(f"{file}: {len(problems)} problems", ExitCode.FAULTS_FOUND)
+        raise CommandFailed(f"{file}: {problems} problems", ExitCode.FAULTS_FOUND)
 
 
 @sites.command("import")
 def import_sites(
     file: FileArgument,
+    profile: ProfileOption = None,
     column: ColumnOption = None,
     list_id: ListIdOption = None,
     dated: DatedOption = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="import the rest where rows cannot be used")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="tell all that would happen, and keep nothing")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -83,22 +112,41 @@ def import_sites(
     from monitor.pipeline.lists import apply_lists, current_lists, keep_lists
     from monitor.sources.sitelist import read_site_list
 
-    edition, problems = read_site_list(
-        file, columns=_columns(column), list_id=list_id, dated=_day(dated)
-    )
-    for problem in problems:
-        typer.echo(
-            f"row {problem.row}: {problem.field}: {problem.reason}: {problem.value}", err=True
-        )
-    if problems and not skip_bad:
-        message = f"{file}: nothing imported, {len(problems)} problems; --skip-bad imports the rest"
-        raise CommandFailed(message, ExitCode.INPUT)
+    _refuse_both(profile, column)
     with monitor_opened() as monitor:
+        if profile is not None:
+            found = _register_beside(monitor, file, profile, list_id, _day(dated))
+            warn_rows(found)
+            edition, problems = found.edition, found.problems
+        else:
+            edition, problems = read_site_list(
+                file, columns=_columns(column), list_id=list_id, dated=_day(dated)
+            )
+            for each in problems:
+                typer.echo(f"row {each.row}: {each.field}: {each.reason}: {each.value}", err=True)
+        head = {"list": edition.list_id, "version": edition.version, "sites": len(edition.sites)}
+        if dry_run:
+            listed = {each.list_id: each for each in current_lists(monitor.database)}
+            would = changes(listed.get(edition.list_id), edition)
+            say_counts({**head, **would, "problems": len(problems)}, as_json=as_json)
+            return
+        if problems and not skip_bad:
+            left = f"{len(problems)} problems; --skip-bad imports the rest"
+            raise CommandFailed(f"{file}: nothing imported, {left}", ExitCode.INPUT)
         new = keep_lists(monitor.database, [edition], now=utc_now())
         knowledge = monitor.knowledge.with_lists(current_lists(monitor.database))
         adopted = apply_lists(monitor.database, knowledge, now=utc_now())
-    head = {"list": edition.list_id, "version": edition.version, "sites": len(edition.sites)}
     say_counts({**head, "new": bool(new), **asdict(adopted)}, as_json=as_json)
+
+
+def _register_beside(
+    monitor: "Assembly", file: Path, profile: str, list_id: str | None, dated: date | None
+) -> "Imported":
+    """The register, looked at for sites that other lists have already."""
+    if list_id is None or dated is None:
+        raise CommandFailed("--profile wants --list-id and --dated, too", ExitCode.USAGE)
+    others = [site for each, site in monitor.knowledge.sites.listed() if each != list_id]
+    return read_register(file, profile, list_id=list_id, dated=dated, others=others)
 
 
 @sites.command("list")

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from monitor.cli import flow, lists, reading, serving
+from monitor.cli import flow, lists, reading, serving, sources
 from monitor.cli.console import CommandFailed, ExitCode
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ for commands in (flow.COMMANDS, reading.COMMANDS, serving.COMMANDS):
 app.add_typer(lists.sites, name="sites")
 app.add_typer(lists.agreements, name="agreements")
 app.add_typer(reading.digest, name="digest")
+app.add_typer(sources.sources, name="sources")
 
 
 def main() -> NoReturn:

@@ -15,6 +15,7 @@ from monitor.cli.console import JsonOption, monitor_opened, progress_bar, say, s
 
 if TYPE_CHECKING:
     from monitor.settings.assembly import Assembly
+    from monitor.settings.environment import Settings
 
 _READY_WAIT_S = 0.7  # the server is up by then; a browser that comes too early shows an error page
 NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="do not open a browser")]
@@ -74,7 +75,7 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
     from monitor.web.viewer import OneTimeLinks
 
     links = OneTimeLinks()
-    address = f"http://{monitor.settings.host}:{monitor.settings.port}"
+    address = _address(monitor.settings)
     link = f"{address}/enter?key={links.issue(utc_now())}"
     app = create_app(
         monitor,
@@ -97,6 +98,12 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
         log_level="warning",
         server_header=False,
     )
+
+
+def _address(settings: "Settings") -> str:
+    """Where people reach the service: the public address if one is set, else where it listens."""
+    stated = "base_url" in settings.model_fields_set
+    return settings.base_url if stated else f"http://{settings.host}:{settings.port}"
 
 
 def _has_browser() -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from monitor.core.rules import RULES_VERSION, Case, findings_of
+from monitor.core.rules import Case, findings_of
 from monitor.model.assessments import Assessment, Finding, Holds, Mode, Status, Verdict
 
 
@@ -26,6 +26,7 @@ def assess(
     *,
     previous: Assessment | None,
     list_versions: Mapping[str, str],
+    rules_version: str,
     assessed_at: datetime,
     cause: str,
 ) -> Assessment:
@@ -45,7 +46,7 @@ def assess(
         status=Status.PRELIMINARY,
         agreement_version=case.agreement.version,
         list_versions=list_versions,
-        rules_version=RULES_VERSION,
+        rules_version=rules_version,
         assessed_at_utc=assessed_at,
         cause=cause,
     )

@@ -27,6 +27,19 @@ from monitor.model.sites import SiteCategory
 from monitor.model.time import TimePrecision
 
 Group: TypeAlias = tuple[ReportId, ...]
+WEIGHT_NAMES = frozenset(
+    """
+    aggregate_other_claimant association_prior attacker_different attacker_same kind_confused
+    kind_different kind_not_energy kind_same kind_same_vague means_different means_same
+    names_different names_same origin_same place_apart place_near place_one_coarse
+    place_other_district place_same place_within_reach place_words_alike place_words_same
+    region_partly region_same region_unknown site_different site_same time_adjoining
+    time_adjoining_night time_adjoining_sharp time_apart_hours time_close_minutes time_far
+    time_far_hours time_inside_wide time_moments_apart time_near_minutes time_near_moments
+    time_overlap time_same_clock_next_day time_same_moment time_slack_hours time_wide_hours
+    total_different total_same words_alike words_same
+    """.split()  # noqa: SIM905  # 47 quoted names would hide that this is one list
+)
 Weights: TypeAlias = Mapping[str, float]  # thresholds of config/rules.yaml, by name
 
 IMPOSSIBLE = float("-inf")
@@ -290,9 +303,10 @@ def _means(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likene
 
 
 def _origin(one: LocatedReport, other: LocatedReport, weights: Weights) -> Likeness | None:
-    if one.report.family != other.report.family:
+    left, right = one.report, other.report
+    if left.family != right.family or not left.family.vouched:
         return None
-    if one.report.published.gap(other.report.published) > _DAY:
+    if not left.published or not right.published or left.published.gap(right.published) > _DAY:
         return None
     return Likeness(weights["origin_same"], "the same origin at about the same time")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from monitor.core.health import HealthState
 from monitor.core.rules import in_force_during
 from monitor.core.tiers import Tier, count_tiers, tier_of
 from monitor.model.agreements import Agreement
@@ -31,13 +32,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What the day heard of one source."""
+    """What the day heard of one source; ``health`` is how it was at the end, ``None`` where that
+    was not asked.
+    """
 
     source_id: str
     title: str
     last_heard: datetime | None
     reports_in_period: int
     state: str
+    health: HealthState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +268,7 @@ def _statement(view: ReportView) -> dict[str, Json]:
         "report_id": report.report_id,
         "party_id": report.family.speaks_for,
         "source_name": report.source_name if view.words else "",
-        "published": _utc(report.published.from_utc),
+        "published": None if report.published is None else _utc(report.published.from_utc),
         "attacker": report.claimed_attacker,
         "words": (report.summary or report.facility_name) if view.words else "",
         "url": report.url if view.words else "",
@@ -278,4 +282,5 @@ def _coverage(heard: Heard) -> dict[str, Json]:
         "last_heard": None if heard.last_heard is None else _utc(heard.last_heard),
         "reports_in_period": heard.reports_in_period,
         "state": heard.state,
+        "health": heard.health,
     }

@@ -12,12 +12,11 @@ from math import cos, floor, hypot, radians
 from typing import Any
 
 import shapely
-from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
-from monitor.model.ids import content_id
+from monitor.model.ids import CaptureId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
 from monitor.model.place import NOWHERE, Place
 from monitor.model.reports import StrikeReport
@@ -28,7 +27,7 @@ _LEAST = tuple(DisclosureLevel)  # from the most shown to the least
 _COUNTED_AT_MOST = (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE)
 _FREE_TEXT = (
     "source_name", "origin_as_given", "country", "region_as_given", "place_name", "facility_name",
-    "effect", "counterclaim", "summary", "headline", "language", "url", "external_id",
+    "effect", "counterclaim", "summary", "headline", "language", "url", "external_id", "locator",
 )  # fmt: skip
 _METRES_PER_DEGREE = 111_320.0  # of latitude; a cell only has to be stable, not exact
 
@@ -61,6 +60,13 @@ class Disclosure:
             and self.now >= happened_by + rule.hold
         )
         return rule.released if released or over else rule.held
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether every place is shown exactly, whatever its category, hold and release."""
+        mine = [rule for rule in self.policy.rules if rule.viewer is self.viewer]
+        levels = {level for rule in mine for level in (rule.held, rule.released)}
+        return any(rule.category is None for rule in mine) and levels == {DisclosureLevel.EXACT}
 
     def _rule(self, category: SiteCategory | None) -> DisclosureRule | None:
         mine = [rule for rule in self.policy.rules if rule.viewer is self.viewer]
@@ -117,8 +123,8 @@ def disclose_site(site: ProtectedSite, list_id: str, to: Disclosure) -> SiteView
     place = _show(
         site.geometry, radius_m, (site.region,), site.names.display, level, to.policy.cell_m
     )
-    exact = level is DisclosureLevel.EXACT
-    shown_id = str(site.site_id) if exact else content_id("s", site.site_id)
+    # an id can be a name, and a hash of a name can be guessed
+    shown_id = str(site.site_id) if level is DisclosureLevel.EXACT else ""
     return SiteView(shown_id=shown_id, site=site, list_id=list_id, place=place)
 
 
@@ -182,10 +188,19 @@ def disclose_incident(
 
 
 def _wordless(report: StrikeReport) -> StrikeReport:
-    """Every field a source fills in freely can name a place or a person, its own name included."""
+    """Every field a source fills in freely can name a place or a person, its own name included;
+    the capture's id is a hash of the words, by which a guess could be proved.
+    """
     withheld: dict[str, Any] = dict.fromkeys(_FREE_TEXT, "")
     family = replace(report.family, title="")
-    return replace(report, **withheld, family=family, point=None, uncertainty_m=None)
+    return replace(
+        report,
+        **withheld,
+        capture_id=CaptureId(""),
+        family=family,
+        point=None,
+        uncertainty_m=None,
+    )
 
 
 def _veiled(incident: Incident, *, exact: bool, words: bool) -> Incident:
@@ -201,8 +216,3 @@ def _veiled(incident: Incident, *, exact: bool, words: bool) -> Incident:
 def _without_reasons(assessment: Assessment) -> Assessment:
     silent = tuple(replace(each, reason="", evidence=()) for each in assessment.findings)
     return replace(assessment, findings=silent, cause="")
-
-
-def disclosed_point(view: PlaceView) -> Point | None:
-    """Where a marker of the view may stand; ``None`` where no geometry is shown."""
-    return None if view.geometry is None else view.geometry.representative_point()

@@ -40,14 +40,14 @@ def form_incident(members: Sequence[LocatedReport], *, formed_at: datetime, caus
     """The first revision of the incident these reports tell of.
 
     Its id comes from its founding report, the first published, so that later reports extend the
-    same incident.
+    same incident. What it says comes from vouched sources, if any of its reports does.
 
     Raises:
         ValueError: there are no members.
     """
-    ranked = sorted(members, key=preference)
+    ranked = sorted(vouched(members), key=preference)
     preferred = ranked[0]
-    founder = min(members, key=lambda m: (m.report.published.until_utc, m.report.report_id))
+    founder = min(members, key=_age)
     site = _site_of(ranked)
     return Incident(
         incident_id=IncidentId(content_id("i", founder.report.report_id)),
@@ -55,15 +55,30 @@ def form_incident(members: Sequence[LocatedReport], *, formed_at: datetime, caus
         kind=IncidentKind.CLAIM if preferred.report.aggregate else IncidentKind.STRIKE,
         reports=tuple(sorted(member.report.report_id for member in members)),
         preferred=preferred.report.report_id,
-        occurred=joint_window([member.report.occurred for member in members]),
+        occurred=joint_window([member.report.occurred for member in ranked]),
         place=_place_of(ranked, site),
         category=_category_of(ranked),
         site=site,
-        attribution=attribute(members),
+        attribution=attribute(ranked),
         families=tuple(sorted({member.report.family.family_id for member in members})),
         formed_at_utc=formed_at,
         cause=cause,
     )
+
+
+def vouched(members: Sequence[LocatedReport]) -> Sequence[LocatedReport]:
+    """The members whose source someone answers for; all of them where there is none.
+
+    Whatever an incident says is taken from these: anybody may post, and change nothing of it.
+    """
+    return [member for member in members if member.report.family.vouched] or members
+
+
+def _age(member: LocatedReport) -> tuple[bool, bool, datetime, str]:
+    """Smaller is older; by what the report says, never by when it came."""
+    report = member.report
+    known = report.published or report.occurred
+    return (not report.family.vouched, report.published is None, known.until_utc, report.report_id)
 
 
 def joint_window(windows: Iterable[TimeWindow]) -> TimeWindow:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from shapely import Point
+from shapely import Point, STRtree
 
-from monitor.core.geodesy import point_distance_m
+from monitor.core.geodesy import circle, point_distance_m
 from monitor.core.mentions import names_alike
 from monitor.core.words import clean, folded, lemma, words_of
 from monitor.model.gazetteer import District, Gazetteer, Region, Settlement
@@ -62,6 +62,8 @@ class GazetteerIndex:
         self._exact_regions = {
             clean(name): region.code for region in gazetteer.regions for name in region.names
         }
+        self._towns = STRtree([settlement.point for settlement in gazetteer.settlements])
+        self._town_regions = [settlement.region for settlement in gazetteer.settlements]
         self._regions = _index((r, r.names) for r in gazetteer.regions)
         self._districts = _LocalNames(gazetteer.districts)
         self._settlements = _LocalNames(gazetteer.settlements)
@@ -75,6 +77,16 @@ class GazetteerIndex:
             point_distance_m(at, region.centre) <= region.radius_m
             for region in self.regions.values()
         )
+
+    def regions_around(self, point: Point, radius_m: float) -> tuple[str, ...]:
+        """The regions of the settlements within the radius, or of the nearest one where there are
+        none: in which regions a position with that uncertainty may lie.
+        """
+        reach = circle(point, radius_m)
+        found = self._towns.query(reach, predicate="intersects")
+        if not len(found):
+            found = self._towns.query_nearest(point)
+        return tuple(sorted({self._town_regions[int(index)] for index in found}))
 
     def region_codes(self, text: str) -> tuple[str, ...]:
         """ISO 3166-2 codes of the regions a text lists; what is not understood is left out."""

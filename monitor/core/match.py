@@ -178,11 +178,14 @@ def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex) -> Place:
     words = locate_words(
         report.place_name, report.region_as_given, gazetteer, language=report.language
     )
-    if report.point is None:
+    if report.point is None or report.uncertainty_m is None:
         return words
+    around = gazetteer.regions_around(report.point, report.uncertainty_m)
+    # words and point that contradict each other leave both regions standing, for a person to see
+    agreed = tuple(code for code in words.regions if code in around)
     return Place(
         basis=PlaceBasis.REPORTED_POINT,
-        regions=words.regions,
+        regions=agreed or tuple(sorted({*words.regions, *around})),
         point=report.point,
         uncertainty_m=report.uncertainty_m,
         label=words.label or report.place_name,

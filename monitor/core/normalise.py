@@ -88,7 +88,7 @@ def _report(
 ) -> StrikeReport:
     words = _words(item.fields)
     zones = _zones(words["source_party"], source, vocabulary)
-    published = _published(words, zones, now)
+    published = _published(words, zones)
     occurred, precision = _occurred(words, published, zones, now)
     point, uncertainty_m = _position(words, covers)
     origin = words["origin"] or words["source_name"] or source.title
@@ -100,7 +100,7 @@ def _report(
         source_id=source.source_id,
         source_name=words["source_name"] or source.title,
         origin_as_given=origin,
-        family=origin_family(origin, vocabulary),
+        family=_family(origin, source, vocabulary),
         occurred=occurred,
         occurred_precision=precision,
         published=published,
@@ -127,10 +127,13 @@ def _report(
 
 
 def _occurrence(words: Mapping[str, str], vocabulary: Vocabulary) -> Occurrence:
-    """What the words say of a strike; a bare news item's headline says it, if anything does."""
-    bare = not any(words[name] for name in ("facility_name", "place_name", "region"))
+    """What the words say of a strike. A source that names what was hit says that it was; of a bare
+    news item the headline says so, or else the text.
+    """
     told = f"{words['effect']} {words['summary']}"
-    return occurrence_in((words["headline"] or told) if bare else told, vocabulary, bare=bare)
+    if words["facility_name"]:
+        return occurrence_in(told, vocabulary, bare=False)
+    return occurrence_in(words["headline"] or told, vocabulary, bare=True)
 
 
 def _words(fields: Mapping[str, str]) -> dict[str, str]:
@@ -157,9 +160,9 @@ def _zones(source_party: str, source: Source, vocabulary: Vocabulary) -> tuple[s
     return (zone,) if zone else vocabulary.fallback_zones
 
 
-def _published(words: Mapping[str, str], zones: tuple[str, ...], now: datetime) -> TimeWindow:
+def _published(words: Mapping[str, str], zones: tuple[str, ...]) -> TimeWindow | None:
     if not words["published_at"]:
-        return TimeWindow(now - timedelta(minutes=1), now)
+        return None
     try:
         return read_time(words["published_at"], zones)[0]
     except UnreadableTime as error:
@@ -167,7 +170,7 @@ def _published(words: Mapping[str, str], zones: tuple[str, ...], now: datetime) 
 
 
 def _occurred(
-    words: Mapping[str, str], published: TimeWindow, zones: tuple[str, ...], now: datetime
+    words: Mapping[str, str], published: TimeWindow | None, zones: tuple[str, ...], now: datetime
 ) -> tuple[TimeWindow, TimePrecision]:
     if not words["occurred_start"]:
         raise _Refused(
@@ -248,6 +251,13 @@ def _party(given: str, vocabulary: Vocabulary) -> PartyId | None:
             RejectionReason.UNKNOWN_VALUE, "claimed_attacker", f"{given!r} is no party's code"
         )
     return vocabulary.parties[spelling]
+
+
+def _family(origin: str, source: Source, vocabulary: Vocabulary) -> OriginFamily:
+    """Whose voice it is. What nobody vouches for is one voice, whatever origins it claims."""
+    if source.vouched:
+        return origin_family(origin, vocabulary)
+    return OriginFamily(family_id=source.source_id, title=source.title, vouched=False)
 
 
 def origin_family(origin: str, vocabulary: Vocabulary) -> OriginFamily:

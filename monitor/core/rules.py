@@ -9,6 +9,7 @@ in tests/spec.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from monitor.core.incidents import vouched
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import AttributionState, Finding, Holds
 from monitor.model.incidents import Incident, IncidentKind, LocatedReport, MatchClass
@@ -17,7 +18,7 @@ from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.time import TimeWindow
 
 RULES_VERSION = (
-    "2"  # raised with every change of a rule's answer, so that old assessments say what made them
+    "3"  # raised with every change of a rule's answer, so that old assessments say what made them
 )
 
 
@@ -36,8 +37,8 @@ class Case:
 
     @property
     def reports(self) -> list[StrikeReport]:
-        """The members' reports."""
-        return [member.report for member in self.members]
+        """The reports that count: of vouched sources, if there are any."""
+        return [member.report for member in vouched(self.members)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,9 @@ def object_protected(case: Case) -> Answer:
     """
     site = _named_site(case)
     if site is not None and case.list_of.get(site.site_id) in case.reading.lists:
-        return _yes(f"{site.names.display}, on the list {case.list_of[site.site_id]}")
+        return _yes("a site on the list this reading protects")
     if site is not None:
-        return _by_category(
-            case.reading, site.category, f"{site.names.display}, on the list as {site.category}"
-        )
+        return _by_category(case.reading, site.category, f"a listed site, {site.category}")
     if case.incident.category is None:
         return _unknown("the reports do not say what kind of facility was hit")
     return _by_category(
@@ -145,6 +144,11 @@ def occurred(case: Case) -> Answer:
 
     All organs of a party are one voice; copies of one origin are one voice.
     """
+    if not any(report.family.vouched for report in case.reports):
+        return _unknown(
+            "nobody vouches for the sources: an allegation",
+            sorted(report.report_id for report in case.reports),
+        )
     asserting = [report for report in case.reports if report.occurrence is Occurrence.ASSERTED]
     own = [r for r in asserting if r.claimed_attacker and r.family.speaks_for == r.claimed_attacker]
     if own:

@@ -1,9 +1,19 @@
-"""What changed from one edition of a site list to the next."""
+"""What changed from one edition of a site list to the next, and which sites may be one."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from itertools import product
 
+from rapidfuzz.fuzz import token_sort_ratio
+from shapely import STRtree
+
+from monitor.core.geodesy import box_around, point_distance_m
+from monitor.core.words import words_of
 from monitor.model.ids import SiteId
 from monitor.model.sites import ListVersion, ProtectedSite
+
+ONE_PLACE_M = 2_000.0  # two registers place one plant up to this far apart
+ALIKE_PERCENT = 85.0  # transliterations of one name score more, neighbours' names less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +51,70 @@ def diff_lists(before: ListVersion, after: ListVersion) -> ListDiff:
 def _differing(old: ProtectedSite, new: ProtectedSite) -> tuple[str, ...]:
     names = (field.name for field in fields(ProtectedSite))
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleDuplicate:
+    """Two sites of one kind, near one another and alike by name; a person decides."""
+
+    site_id: SiteId
+    other_id: SiteId
+    distance_m: float
+
+
+def possible_duplicates(
+    sites: Sequence[ProtectedSite],
+    others: Sequence[ProtectedSite] = (),
+    *,
+    generic: Collection[str] = (),
+) -> list[PossibleDuplicate]:
+    """Each site that may be one with an earlier one of ``sites`` or with one of ``others``, beside
+    the nearest of these: of one category, within ONE_PLACE_M between their middles, with names
+    alike but for the ``generic`` words, which name no particular facility.
+    """
+    listed = [*others, *sites]
+    middles = [site.geometry.centroid for site in listed]
+    names = [_telling_names(site, frozenset(generic)) for site in listed]
+    tree, found = STRtree(middles), []
+    for at in range(len(others), len(listed)):
+        near = [
+            (distance_m, before)
+            for before in tree.query(box_around(middles[at], ONE_PLACE_M)).tolist()
+            if before < at
+            and listed[before].category is listed[at].category
+            and (distance_m := point_distance_m(middles[before], middles[at])) <= ONE_PLACE_M
+            and _alike(names[before], names[at])
+        ]
+        if near:
+            distance_m, before = min(near)
+            found.append(
+                PossibleDuplicate(
+                    site_id=listed[at].site_id,
+                    other_id=listed[before].site_id,
+                    distance_m=distance_m,
+                )
+            )
+    return found
+
+
+def _telling_names(
+    site: ProtectedSite, generic: Collection[str]
+) -> list[tuple[str, frozenset[str]]]:
+    """Each name without generic words, and the numbers in it; none for an unnamed site."""
+    words = [words_of(name) for name in site.names] if site.named else []
+    telling = [[word for word in name if word not in generic] for name in words]
+    return [
+        (" ".join(name), frozenset(word for word in name if word.isdigit()))
+        for name in telling
+        if name
+    ]
+
+
+def _alike(
+    one: Sequence[tuple[str, frozenset[str]]], other: Sequence[tuple[str, frozenset[str]]]
+) -> bool:
+    """Whether any two names are alike; plant 1 and plant 2 are not."""
+    return any(
+        numbers == others and token_sort_ratio(name, against) >= ALIKE_PERCENT
+        for (name, numbers), (against, others) in product(one, other)
+    )

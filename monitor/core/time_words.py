@@ -71,7 +71,7 @@ def occurred_window(
     precision: TimePrecision | None,
     *,
     until: str,
-    published: TimeWindow,
+    published: TimeWindow | None,
     zones: Sequence[str],
 ) -> tuple[TimeWindow, TimePrecision]:
     """When it happened: the named time widened to its stated precision, never sharpened.
@@ -80,7 +80,7 @@ def occurred_window(
     with the publication.
 
     Raises:
-        UnreadableTime: a time cannot be read, or the period ends before it starts.
+        UnreadableTime: a time cannot be read, the period ends before it starts, or has no end.
     """
     start, is_date = read_time(text, zones)
     if precision is None or (is_date and precision in _ABOUT):
@@ -98,6 +98,8 @@ def occurred_window(
         case TimePrecision.DAY:
             window = start if is_date else _day_of(datetime.fromisoformat(text), zones)
         case _:
+            if published is None:
+                raise UnreadableTime("a range without an end needs the time of publication")
             window = _period(start.from_utc, max(published.until_utc, start.until_utc))
     return window, precision
 

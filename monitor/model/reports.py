@@ -41,12 +41,14 @@ class Occurrence(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginFamily:
     """Everyone who repeats one origin. ``speaks_for`` is the party whose voice it is; ``None`` for
-    the independent.
+    the independent. What comes from a source nobody vouches for is one family, ``vouched`` false:
+    it is kept and shown, and decides nothing.
     """
 
     family_id: str
     title: str
     speaks_for: PartyId | None = None
+    vouched: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ class StrikeReport:
     family: OriginFamily
     occurred: TimeWindow
     occurred_precision: TimePrecision
-    published: TimeWindow
+    published: TimeWindow | None  # None where the source does not say
     country: str
     region_as_given: str
     place_name: str

@@ -13,7 +13,27 @@ class SourceFormat(StrEnum):
     NDJSON = "ndjson"
     GEOJSON = "geojson"
     RSS = "rss"
+    XLSX = "xlsx"
+    KML = "kml"  # KMZ too
+    GPKG = "gpkg"
+    TELEGRAM = "telegram"
+    VIINA = "viina"
+    CAP = "cap"
+    UCDP = "ucdp"
+    ACLED = "acled"
+    ENTSOE = "entsoe"
     API = "api"  # posted to /v1/reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What is usual for a source: items in 24 hours, and the longest time without a new one.
+    ``None`` where nothing is expected.
+    """
+
+    items_min: int | None = None
+    items_max: int | None = None
+    silence: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +44,8 @@ class Source:
     maps standard field names to the source's own; ``constants`` gives fields the source leaves
     unsaid, e.g. its language. ``zone`` is the IANA zone of its zone-less times, empty where
     unknown. ``released`` marks material already public item by item. ``pattern`` is a glob within
-    the folder, empty for all files. ``licence`` is to be shown with its reports.
+    the folder, empty for all files. ``licence`` is to be shown with its reports. ``vouched`` says
+    that someone answers for what it says of its origins. ``expect`` is what is usual for it.
     """
 
     source_id: str
@@ -39,3 +60,5 @@ class Source:
     released: bool = False
     pattern: str = ""
     licence: str = ""
+    vouched: bool = True
+    expect: Expectation = Expectation()

@@ -33,7 +33,7 @@ class PlaceView:
 class SiteView:
     """A protected site as far as it may be seen; show ``place``, never ``site.geometry``.
 
-    ``shown_id`` is the site's id, or a hash where the place is not exact: ids are often names.
+    ``shown_id`` is the site's id, empty where the place is not exact: ids are often names.
     """
 
     shown_id: str

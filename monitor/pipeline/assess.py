@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.core.assess import assess
-from monitor.core.rules import RULES_VERSION, Case
+from monitor.core.rules import Case
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
 from monitor.model.incidents import Incident
@@ -97,14 +97,17 @@ def _revisions(
             ),
             previous=standing.get(incident.incident_id),
             list_versions=knowledge.sites.versions,
+            rules_version=knowledge.rules_version,
             assessed_at=now,
-            cause=_cause(incident, standing.get(incident.incident_id), agreement),
+            cause=_cause(incident, standing.get(incident.incident_id), agreement, knowledge),
         )
         for incident in incidents
     ]
 
 
-def _cause(incident: Incident, previous: Assessment | None, agreement: Agreement) -> str:
+def _cause(
+    incident: Incident, previous: Assessment | None, agreement: Agreement, knowledge: Knowledge
+) -> str:
     """What made a new revision necessary, in the words of a reader."""
     if previous is None:
         return "first assessment"
@@ -112,6 +115,6 @@ def _cause(incident: Incident, previous: Assessment | None, agreement: Agreement
         return incident.cause
     if previous.agreement_version != agreement.version:
         return "the agreement's terms changed"
-    if previous.rules_version != RULES_VERSION:
-        return "the rules changed"
+    if previous.rules_version != knowledge.rules_version:
+        return "the rules, weights or words changed"
     return "the site list changed"

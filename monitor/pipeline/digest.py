@@ -1,7 +1,7 @@
 """A day's digest: what was known at its cut-off, disclosed for the public, kept for ever."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from monitor.model.incidents import Incident, IncidentKind
 from monitor.model.time import TimeWindow
 from monitor.model.views import IncidentView, ReportView
 from monitor.pipeline.coverage import coverage_between
+from monitor.pipeline.health import source_health
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.views import Sight
 from monitor.store import reads, registers, writes
@@ -217,8 +218,16 @@ class _Edition:
 
     def _coverage(self) -> list[Heard]:
         since = max(self._since, self._schedule.cut_off_utc - timedelta(days=1))
-        window = TimeWindow(since, self._schedule.cut_off_utc)
-        return coverage_between(self._connection, self._knowledge.sources.values(), window)
+        until = self._schedule.cut_off_utc
+        sources = self._knowledge.sources.values()
+        health = {
+            each.source_id: each.state
+            for each in source_health(self._connection, sources, now=until)
+        }
+        return [
+            replace(each, health=health[each.source_id])
+            for each in coverage_between(self._connection, sources, TimeWindow(since, until))
+        ]
 
     def _corrections(self, views: Iterable[IncidentView]) -> list[Mapping[str, Json]]:
         """What earlier issues said and no longer holds, by the day of each incident concerned."""

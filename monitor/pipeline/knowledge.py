@@ -8,6 +8,7 @@ from monitor.core.match import SiteIndex
 from monitor.core.rules import RULES_VERSION
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.disclosure import DisclosurePolicy
+from monitor.model.ids import content_id
 from monitor.model.sites import ListVersion
 from monitor.model.sources import Source
 from monitor.model.vocabulary import Vocabulary
@@ -40,13 +41,18 @@ class Knowledge:
         """The sources whose items are public one by one."""
         return frozenset(source.source_id for source in self.sources.values() if source.released)
 
+    @property
+    def rules_version(self) -> str:
+        """What names rules, weights and lexicon together: any change is another version."""
+        return content_id("rules", [RULES_VERSION, dict(self.weights), self.vocabulary.version])
+
     def stamp(self, agreement: Agreement, reading: Reading) -> Stamp:
         """What an assessment made now rests on."""
         return Stamp(
             agreement_id=agreement.agreement_id,
             reading_id=reading.reading_id,
             agreement_version=agreement.version,
-            rules_version=RULES_VERSION,
+            rules_version=self.rules_version,
         )
 
     def with_lists(self, lists: Sequence[ListVersion]) -> "Knowledge":

@@ -16,7 +16,7 @@ from monitor.sources.folder import read_folder
 from monitor.sources.interface import SourceError
 from monitor.store import reads, registers, writes
 from monitor.store.database import Database
-from monitor.store.records import Pull, PullOutcome
+from monitor.store.records import ASKED_TO_WAIT, Pull, PullOutcome
 
 Clock = Callable[[], datetime]
 
@@ -41,7 +41,7 @@ def pull_source(
             result = fetch(source, state, now=started, allow_hosts=allow_hosts)
             state = result.state
             found = [result.capture] if result.capture else []
-            detail = "asked to wait" if result.outcome is Outcome.DEFERRED else ""
+            detail = ASKED_TO_WAIT if result.outcome is Outcome.DEFERRED else ""
         else:
             for capture in read_folder(source, now=started, seen=_seen(database), root=root):
                 found.append(capture)

@@ -1,10 +1,14 @@
 """Reports handed in: the bytes are kept first, then read, and each item gets its receipt."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from monitor.model.ids import ReportId
-from monitor.model.reports import Capture, Rejection
+from monitor.model.reports import Capture, Rejection, StrikeReport
 from monitor.pipeline.ingest import keep_captures, keep_items, read_items
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store import reads
@@ -20,10 +24,14 @@ class Receipt:
     known: bool = False
 
 
-def submit(
+@contextmanager
+def submitted(
     database: Database, knowledge: Knowledge, capture: Capture, *, now: datetime
-) -> list[Receipt]:
-    """Keep a capture and what it says; a receipt for each of its items, in order.
+) -> Iterator[tuple[Connection, list[Receipt]]]:
+    """Keep a capture, and then what it says; a receipt for each of its items, in order.
+
+    Within, the transaction that keeps the items is still open: what is written in it, such as the
+    answer, is kept together with them or not at all. Nothing may be acknowledged before the end.
 
     Raises:
         StoreError: nothing may be acknowledged. If the bytes were kept, ``normalise_pending``
@@ -35,12 +43,13 @@ def submit(
     with database.transaction() as connection:
         seen = {report.report_id for report in reads.reports(connection, ids)}
         keep_items(connection, capture.capture_id, items, now=now)
-    receipts = []
+        yield connection, list(_receipts(items, seen))
+
+
+def _receipts(items: Iterable[StrikeReport | Rejection], seen: set[ReportId]) -> Iterator[Receipt]:
     for item in items:
         if isinstance(item, Rejection):
-            receipts.append(Receipt(locator=item.locator, outcome=item))
+            yield Receipt(locator=item.locator, outcome=item)
             continue
-        known = item.report_id in seen
+        yield Receipt(locator=item.locator, outcome=item.report_id, known=item.report_id in seen)
         seen.add(item.report_id)
-        receipts.append(Receipt(locator=item.locator, outcome=item.report_id, known=known))
-    return receipts

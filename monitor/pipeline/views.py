@@ -2,9 +2,12 @@
 exports read here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
+from typing import Generic, TypeAlias, TypeVar
 
 from shapely import box
 from sqlalchemy import Connection
@@ -15,20 +18,25 @@ from monitor.core.disclosure import (
     disclose_report,
     disclose_site,
 )
+from monitor.model.assessments import Assessment
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import IncidentId, ReportId
 from monitor.model.incidents import Incident
 from monitor.model.views import IncidentView, ReportView, SiteView
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store import reads
-from monitor.store.queries import IncidentQuery
+from monitor.store.queries import IncidentQuery, ReportQuery, cursor
+
+View = TypeVar("View")
+Batch: TypeAlias = tuple[Iterable[View], str | None]
+_AT_ONCE_AT_MOST = 1_000  # records in memory, while what is shown is looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Some incidents as they may be seen, and the cursor of the next page; empty at the end."""
+class Page(Generic[View]):
+    """Some records as they may be seen, and the cursor of the next page; empty at the end."""
 
-    views: tuple[IncidentView, ...]
+    views: tuple[View, ...]
     next_cursor: str
 
 
@@ -51,32 +59,27 @@ class Sight:
             policy=knowledge.disclosure, viewer=viewer, now=now, released=knowledge.released
         )
 
-    def incidents(self, query: IncidentQuery) -> Page:
-        """A page of incidents; a box is asked of what is shown, not of what is hidden."""
-        cell_m = self._knowledge.disclosure.cell_m
-        found, cursor = reads.current_incidents(
-            self._connection,
-            replace(query, margin_m=cell_m) if query.bbox else query,
-            as_of=self._as_of,
-        )
-        views = self.views(found)
-        if query.bbox is not None:
-            wanted = box(*query.bbox)
-            views = tuple(
-                view
-                for view in views
-                if view.place.geometry and view.place.geometry.intersects(wanted)
-            )
-        return Page(views, cursor or "")
+    def incidents(self, query: IncidentQuery) -> Page[IncidentView]:
+        """A page of incidents. What is on it, and where the next begins, depends on what is shown
+        alone: nobody can search for what is hidden, neither by a box nor by how pages are cut.
+        """
+        return _page(self.all_incidents(query), query.limit, _place_of_incident)
 
     def all_incidents(self, query: IncidentQuery) -> Iterator[IncidentView]:
-        """Every incident of a query, page by page."""
-        while True:
-            page = self.incidents(query)
-            yield from page.views
-            if not page.next_cursor:
-                return
-            query = replace(query, after=page.next_cursor)
+        """Every incident of a query."""
+        # the index is of true places: only who sees them all may have it asked
+        asked = query if self._to.sees_all else replace(query, bbox=None)
+
+        def read(after: str | None, limit: int) -> Batch[IncidentView]:
+            step = replace(asked, after=after, limit=limit)
+            found, following = reads.current_incidents(self._connection, step, as_of=self._as_of)
+            return self.views(found), following
+
+        found = _read_on(read, query.after, query.limit + 1)
+        if query.bbox is None:
+            return found
+        wanted = box(*query.bbox)
+        return (v for v in found if v.place.geometry and v.place.geometry.intersects(wanted))
 
     def incident(self, incident_id: IncidentId) -> IncidentView | None:
         """One incident; ``None`` where there is none or not even that may be told."""
@@ -90,20 +93,33 @@ class Sight:
             item.report.report_id: item
             for item in reads.located(self._connection, ids, as_of=self._as_of)
         }
-        assessed = reads.assessments_of(
-            self._connection, [each.incident_id for each in incidents], as_of=self._as_of
-        )
+        assessed: dict[IncidentId, list[Assessment]] = defaultdict(list)
+        asked = [incident.incident_id for incident in incidents]
+        for each in reads.assessments_of(self._connection, asked, as_of=self._as_of):
+            assessed[each.incident_id].append(each)
         shown = (
             disclose_incident(
                 incident,
                 [located[report_id] for report_id in incident.reports],
-                [each for each in assessed if each.incident_id == incident.incident_id],
+                assessed[incident.incident_id],
                 self._knowledge.sites.sites,
                 self._to,
             )
             for incident in incidents
         )
         return tuple(view for view in shown if view is not None)
+
+    def reports_page(self, query: ReportQuery) -> Page[ReportView]:
+        """A page of reports; those whose time is withheld are in no list, which is by time."""
+
+        def read(after: str | None, limit: int) -> Batch[ReportView]:
+            step = replace(query, after=after, limit=limit)
+            found, following = reads.reports_page(self._connection, step)
+            views = self.reports(report.report_id for report in found)
+            return (view for view in views if view.occurred is not None), following
+
+        found = _read_on(read, query.after, query.limit + 1)
+        return _page(found, query.limit, _place_of_report)
 
     def reports(self, report_ids: Iterable[ReportId]) -> tuple[ReportView, ...]:
         """Reports as they may be seen, in the order asked for."""
@@ -121,3 +137,30 @@ class Sight:
             for list_id, site in self._knowledge.sites.listed()
         )
         return tuple(view for view in shown if view is not None)
+
+
+def _read_on(
+    read: Callable[[str | None, int], Batch[View]], after: str | None, limit: int
+) -> Iterator[View]:
+    """All that is shown after a cursor, read in growing steps for as long as more is wanted."""
+    while True:
+        shown, after = read(after, limit)
+        yield from shown
+        if after is None:
+            return
+        limit = max(limit, min(2 * limit, _AT_ONCE_AT_MOST))
+
+
+def _page(shown: Iterator[View], limit: int, place_of: Callable[[View], str]) -> Page[View]:
+    """The first of what is shown; there is a next page only if more of it is."""
+    first = tuple(islice(shown, limit + 1))
+    page = first[:limit]
+    return Page(page, place_of(page[-1]) if len(first) > len(page) else "")
+
+
+def _place_of_incident(view: IncidentView) -> str:
+    return cursor(view.incident.occurred.from_utc, view.incident.incident_id)
+
+
+def _place_of_report(view: ReportView) -> str:
+    return cursor(view.report.occurred.from_utc, view.report.report_id)

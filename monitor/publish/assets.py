@@ -49,6 +49,8 @@ def templates() -> Environment:
     )
     environment.filters |= {
         "label": words.label,
+        "heard": words.heard_words,
+        "health": words.health_words,
         "name": words.name_of,
         "day": words.day_words,
         "instant": words.instant_words,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from monitor.model.digests import Digest
 from monitor.publish.assets import site_css, templates
-from monitor.publish.words import label, name_of, one_line
+from monitor.publish.words import is_unheard, label, name_of, one_line
 
 _TEXT_COLUMNS = 72
 
@@ -59,6 +59,7 @@ def wrapped(text: str, indent: int = 0) -> str:
 
 def digest_context(digest: Digest) -> dict[str, Any]:
     """The names that every digest template uses."""
+    document: Mapping[str, Any] = digest.content
     return {
         "d": digest.content,
         "digest_id": digest.digest_id,
@@ -67,6 +68,7 @@ def digest_context(digest: Digest) -> dict[str, Any]:
         "reading_title": reading_title,
         "wrapped": wrapped,
         "columns": TIER_COLUMNS,
+        "unheard": [row for row in document.get("coverage") or () if is_unheard(row)],
     }
 
 

@@ -93,19 +93,20 @@ def incident_feature(view: IncidentView) -> dict[str, Any]:
 
 
 def site_feature(view: SiteView) -> dict[str, Any]:
-    """A GeoJSON Feature of a protected site.
+    """A GeoJSON Feature of a protected site, without an id where that may not be shown.
 
     Raises:
         NotShown: the view may only be counted.
     """
     _require_listed(view.place)
     site = view.site
+    own = {"id": view.shown_id} if view.shown_id else {}
     return {
         "type": "Feature",
-        "id": view.shown_id,
+        **own,
         "geometry": _geometry(view.place.geometry),
         "properties": {
-            "id": view.shown_id,
+            **own,
             "list_id": view.list_id,
             "category": site.category.value,
             "state": site.state,
@@ -178,8 +179,8 @@ def report_document(view: ReportView) -> dict[str, Any]:
     report, occurred = view.report, view.occurred
     return {
         "report_id": report.report_id,
-        "capture_id": report.capture_id,
-        "locator": report.locator,
+        "capture_id": report.capture_id if view.words else None,
+        "locator": report.locator if view.words else None,
         "source_id": report.source_id,
         "source_name": report.source_name,
         "family": {"family_id": report.family.family_id, "title": report.family.title},
@@ -187,7 +188,7 @@ def report_document(view: ReportView) -> dict[str, Any]:
         "occurred_from": instant_text(occurred.from_utc) if occurred else None,
         "occurred_until": instant_text(occurred.until_utc) if occurred else None,
         "precision": report.occurred_precision.value if occurred else None,
-        "published_from": instant_text(report.published.from_utc),
+        "published_from": report.published and instant_text(report.published.from_utc),
         "received_at": instant_text(report.received_at_utc),
         "regions": list(view.place.regions),
         "category": report.category,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.core.digest import Heard
+from monitor.core.health import SourceHealth
 from monitor.core.tiers import TierCounts, tier_of
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
@@ -119,11 +120,12 @@ class SitesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage:
-    """Who is read, and when each was last heard."""
+    """Who is read, when each was last heard, and how it is now."""
 
     day: date
     zone: str
     coverage: tuple[Heard, ...]
+    health: tuple[SourceHealth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

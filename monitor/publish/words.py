@@ -4,11 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from monitor.core.digest import Heard
+from monitor.core.health import DEAF, HealthState
 from monitor.model.agreements import Party
 from monitor.model.time import TimeWindow
 
@@ -37,6 +40,16 @@ LABELS: Mapping[str, str] = {
     "parallel_statements": "Parallel statements",
 }
 
+HEALTH_LABELS: Mapping[HealthState, str] = {
+    HealthState.FAILING: "Failing",
+    HealthState.LATE: "Late",
+    HealthState.NEVER_HEARD: "Never heard",
+    HealthState.SILENT: "Silent for too long",
+    HealthState.ODD: "Odd",
+    HealthState.HEALTHY: "In order",
+}
+_WORTH_TELLING = {HealthState.FAILING, HealthState.LATE, HealthState.SILENT, HealthState.ODD}
+
 _LOCALE = "en"
 
 
@@ -47,6 +60,35 @@ def label(value: str | None) -> str:
     if value is None:
         return "unknown"
     return LABELS.get(value, value.replace("_", " ").capitalize())
+
+
+def health_words(state: HealthState) -> str:
+    """What a source's state of health is called."""
+    return HEALTH_LABELS[state]
+
+
+def heard_words(row: Heard | Mapping[str, Any]) -> str:
+    """What the period heard of a source, and how the source is where that is not in order.
+
+    An issue made before health was told carries none.
+    """
+    told, health = _told(row)
+    if health not in _WORTH_TELLING:
+        return label(told)
+    return f"{label(told)}; {HEALTH_LABELS[health].lower()}"
+
+
+def is_unheard(row: Heard | Mapping[str, Any]) -> bool:
+    """Whether what the source would have told is missing from the period."""
+    told, health = _told(row)
+    return told == "failed" or health in DEAF
+
+
+def _told(row: Heard | Mapping[str, Any]) -> tuple[str, HealthState | None]:
+    if isinstance(row, Heard):
+        return row.state, row.health
+    health = row.get("health")
+    return row["state"], HealthState(health) if health else None
 
 
 def name_of(names: Mapping[str, str], language: str = _LOCALE) -> str:

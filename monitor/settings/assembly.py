@@ -1,10 +1,13 @@
 """Everything put together: configuration, geodata and store become what the pipeline works with."""
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from monitor.core.locate import GazetteerIndex
 from monitor.core.match import SiteIndex
@@ -17,24 +20,58 @@ from monitor.pipeline.lists import current_lists, keep_agreements, keep_lists
 from monitor.settings.config import Config, load_config
 from monitor.settings.environment import Settings
 from monitor.settings.lexicon import load_vocabulary
+from monitor.settings.yamlfile import ConfigError
 from monitor.sources.gazetteer import gazetteer_version, read_gazetteer
 from monitor.sources.sitelist import read_site_list
+from monitor.store import registers
 from monitor.store.database import Database, migrate, open_database
 from monitor.store.records import DeliveryOutcome
 
 
+class CurrentKnowledge:
+    """What is known, with the site lists adopted by now, whichever process adopted them. Threads
+    share it.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._reading = threading.Lock()
+
+    def seen_by(self, connection: Connection) -> Knowledge:
+        """What is known with the lists that the connection sees; they are read again only where
+        their versions differ.
+        """
+        adopted = registers.adopted_lists(connection)
+        with self._reading:
+            if adopted != self._knowledge.sites.versions:
+                lists = registers.list_versions(connection)
+                self._knowledge = self._knowledge.with_lists(lists)
+            return self._knowledge
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """One open monitor."""
+    """One open monitor. ``knowledge`` is of when it was opened: for commands that are done at once;
+    what stays asks ``current``, or ``known_now``.
+    """
 
     settings: Settings
     config: Config
     database: Database
     knowledge: Knowledge
+    current: CurrentKnowledge = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "current", CurrentKnowledge(self.knowledge))
+
+    def known_now(self) -> Knowledge:
+        """What is known, with the site lists that the store has adopted by now."""
+        with self.database.reading() as connection:
+            return self.current.seen_by(connection)
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Assembly]:
+def opened(settings: Settings, *, now: datetime) -> Iterator[Assembly]:
     """Open the monitor the settings describe, and close it at the end. The store must have been
     initialised.
 
@@ -45,6 +82,7 @@ def opened(settings: Settings) -> Iterator[Assembly]:
     config = load_config(settings.config_dir)
     database = _store(settings)
     try:
+        keep_agreements(database, config.agreements, now=now)
         knowledge = assemble(settings, config, current_lists(database))
         yield Assembly(settings=settings, config=config, database=database, knowledge=knowledge)
     finally:
@@ -103,20 +141,32 @@ def deliver_all(monitor: Assembly, *, now: datetime) -> int:
 
 
 def initialise(settings: Settings, *, now: datetime) -> Mapping[str, int]:
-    """Create or migrate the store and adopt the configured agreements and shipped lists; what was
-    new.
+    """Create or migrate the store, adopt the configured agreements, and those shipped lists of
+    which there is no version yet: a mission's own edition stands. Returns what was new.
+
+    Raises:
+        ConfigError: the configuration or a shipped list cannot be used.
     """
     config = load_config(settings.config_dir)
+    lists = [_shipped(path) for path in shipped_lists(settings.geodata_dir)]
     database = _store(settings)
     try:
-        lists = [read_site_list(path)[0] for path in shipped_lists(settings.geodata_dir)]
+        known = {edition.list_id for edition in current_lists(database)}
+        new = [edition for edition in lists if edition.list_id not in known]
         return {
             "agreements": keep_agreements(database, config.agreements, now=now),
-            "lists": keep_lists(database, lists, now=now),
-            "sites": sum(len(edition.sites) for edition in lists),
+            "lists": keep_lists(database, new, now=now),
+            "sites": sum(len(edition.sites) for edition in new),
         }
     finally:
         database.close()
+
+
+def _shipped(path: Path) -> ListVersion:
+    edition, problems = read_site_list(path)
+    if problems:
+        raise ConfigError([f"{path.name}: row {p.row}: {p.field}: {p.reason}" for p in problems])
+    return edition
 
 
 def shipped_lists(geodata: Path) -> list[Path]:

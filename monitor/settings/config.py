@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.agreements import Agreement
 from monitor.model.disclosure import DisclosurePolicy
-from monitor.model.ids import content_id
 from monitor.model.sources import Source
 from monitor.settings.agreements import AgreementFile
 from monitor.settings.schemas import DigestFile, DisclosureFile, RulesFile, SourcesFile
@@ -42,14 +41,13 @@ class DigestConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What config/ says. ``rules_version`` is the hash of the thresholds with their reasons."""
+    """What config/ says."""
 
     agreements: tuple[Agreement, ...]
     sources: tuple[Source, ...]
     disclosure: DisclosurePolicy
     digest: DigestConfig
     thresholds: Mapping[str, float]
-    rules_version: str
 
 
 def load_config(folder: Path) -> Config:
@@ -70,7 +68,6 @@ def load_config(folder: Path) -> Config:
         disclosure=validate(folder / "disclosure.yaml", DisclosureFile).to_model(),
         digest=DigestConfig(**digest.model_dump(exclude={"why"})),
         thresholds={name: threshold.value for name, threshold in rules.thresholds.items()},
-        rules_version=content_id("rules", rules.model_dump(mode="json")),
     )
 
 

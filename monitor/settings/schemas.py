@@ -4,18 +4,44 @@ model.
 
 from datetime import date, timedelta
 from pathlib import PurePath
+from typing import Self
 
-from pydantic import Field, FiniteFloat, ValidationInfo, field_validator
+from pydantic import Field, FiniteFloat, ValidationInfo, field_validator, model_validator
 
+from monitor.core.associate import WEIGHT_NAMES
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
 from monitor.model.sites import SiteCategory
-from monitor.model.sources import Source, SourceFormat
+from monitor.model.sources import Expectation, Source, SourceFormat
 from monitor.settings.yamlfile import StrictModel
 from monitor.settings.zones import Zone, ZoneOrUnknown
 from monitor.sources.interface import STANDARD_FIELDS
 
-_PARSER_CONSTANTS = {"_encoding", "_delimiter", "_within_hours"}
+_PARSER_CONSTANTS = {
+    "_encoding", "_delimiter", "_within_hours", "_decimal", "_date_format", "_sheet", "_layer",
+    "_colours", "_message_url", "_username_env", "_password_env",
+}  # fmt: skip
 _COARSENESS = list(DisclosureLevel)  # most detailed first
+
+
+class _Expectation(StrictModel):
+    items_min: int | None = Field(default=None, ge=0)
+    items_max: int | None = Field(default=None, ge=0)
+    silence_hours: FiniteFloat | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        bounded = self.items_min is not None and self.items_max is not None
+        if bounded and (self.items_min or 0) > (self.items_max or 0):
+            raise ValueError("items_min is above items_max")
+        return self
+
+    def to_model(self) -> Expectation:
+        hours = self.silence_hours
+        return Expectation(
+            items_min=self.items_min,
+            items_max=self.items_max,
+            silence=None if hours is None else timedelta(hours=hours),
+        )
 
 
 class _Source(StrictModel):
@@ -30,6 +56,8 @@ class _Source(StrictModel):
     constants: dict[str, str] = {}
     enabled: bool = True
     released: bool = False
+    vouched: bool
+    expect: _Expectation = _Expectation()
     licence: str = Field(min_length=1)
     why: str = Field(min_length=1)
 
@@ -50,8 +78,8 @@ class _Source(StrictModel):
 
     def to_model(self) -> Source:
         every = None if self.every_minutes is None else timedelta(minutes=self.every_minutes)
-        stated = self.model_dump(exclude={"every_minutes", "why"})
-        return Source(every=every, **stated)
+        stated = self.model_dump(exclude={"every_minutes", "why", "expect"})
+        return Source(every=every, expect=self.expect.to_model(), **stated)
 
 
 class SourcesFile(StrictModel):
@@ -141,6 +169,10 @@ class DigestFile(StrictModel):
     why: str = Field(min_length=1)
 
 
+_EVIDENCE = "log-odds"
+_ASKED_FOR = WEIGHT_NAMES | {"source_rests_after_failures"}
+
+
 class Threshold(StrictModel):
     """A number that decides something, with its reason."""
 
@@ -150,8 +182,22 @@ class Threshold(StrictModel):
     source: str = Field(min_length=1)
     checked_on: date
 
+    @model_validator(mode="after")
+    def _no_negative_amount(self) -> Self:
+        """Only evidence can speak against: hours, metres, counts and shares are not negative."""
+        if self.value < 0 and self.unit != _EVIDENCE:
+            raise ValueError(f"{self.value} {self.unit}: must not be negative")
+        return self
+
 
 class RulesFile(StrictModel):
-    """All thresholds by name."""
+    """All thresholds by name; every one that the program asks for."""
 
     thresholds: dict[str, Threshold] = Field(min_length=1)
+
+    @field_validator("thresholds")
+    @classmethod
+    def _complete(cls, thresholds: dict[str, Threshold]) -> dict[str, Threshold]:
+        if missing := sorted(_ASKED_FOR - thresholds.keys()):
+            raise ValueError(f"lacks {', '.join(missing)}")
+        return thresholds

@@ -20,8 +20,9 @@ from monitor.model.sources import Source
 from monitor.sources.geojson import UnusableGeometry, position_fields
 from monitor.sources.interface import MalformedPayload, claim_of, malformed
 from monitor.sources.strict_json import Value
+from monitor.sources.strict_xml import DEPTH_LIMIT
 
-DEPTH_LIMIT = 64  # elements within elements; feeds use fewer than ten
+_BREAK = re.compile(r"<(?:br|/?(?:p|div|li|tr|td|th|h[1-6]))\b", re.IGNORECASE)  # parts words
 _RFC822 = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4} [\d:]+( ([+-]\d{4}|GMT|UTC?|Z))?$")
 
 
@@ -44,7 +45,8 @@ def parse_feed(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
 
 def plain_text(markup: str) -> str:
     """The words of an HTML fragment on one line, without tags, scripts or entities."""
-    return " ".join(html.unescape(nh3.clean(markup, tags=set())).split())
+    apart = _BREAK.sub(r" \g<0>", markup)
+    return " ".join(html.unescape(nh3.clean(apart, tags=set())).split())
 
 
 def iso_time(text: str) -> str:

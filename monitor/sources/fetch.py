@@ -112,6 +112,28 @@ def fetch(
     return FetchResult(capture=capture, state=remembered, outcome=Outcome.FETCHED)
 
 
+def ask(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    form: Mapping[str, str] | None = None,
+    allow_hosts: frozenset[str] = frozenset(),
+) -> bytes:
+    """The content at an address, asked for with these headers; with a ``form``, what it answers to
+    that. No form is carried on to where a redirect leads. Not to be called from a running event
+    loop.
+
+    Raises:
+        Blocked, TooLarge, FetchFailed: as ``fetch`` does; a redirected form is a failure.
+    """
+    answer = asyncio.run(_ask(url, dict(headers), allow_hosts, form))
+    if answer.status != httpx2.codes.OK:
+        raise FetchFailed(f"HTTP status {answer.status}")
+    if not answer.content:
+        raise FetchFailed("an empty answer")
+    return answer.content
+
+
 def _conditions(state: FetchState, now: datetime) -> dict[str, str]:
     if state.full_at_utc is None or now - state.full_at_utc >= FULL_EVERY:
         return {}
@@ -147,12 +169,17 @@ def _capture(source: Source, answer: _Answer, now: datetime) -> Capture:
     )
 
 
-async def _ask(url: str, headers: dict[str, str], allow_hosts: frozenset[str]) -> _Answer:
+async def _ask(
+    url: str,
+    headers: dict[str, str],
+    allow_hosts: frozenset[str],
+    form: Mapping[str, str] | None = None,
+) -> _Answer:
     client = httpx2.AsyncClient(
         transport=_GuardedTransport(allow_hosts),
         timeout=httpx2.Timeout(READ_S, connect=CONNECT_S),
         headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
-        follow_redirects=True,
+        follow_redirects=form is None,
         max_redirects=MAX_REDIRECTS,
         trust_env=False,
     )
@@ -161,7 +188,7 @@ async def _ask(url: str, headers: dict[str, str], allow_hosts: frozenset[str]) -
         async with (
             asyncio.timeout(TOTAL_S),
             client,
-            client.stream("GET", url, headers=headers) as r,
+            client.stream("POST" if form else "GET", url, headers=headers, data=form) as r,
         ):
             return _Answer(r.status_code, r.headers, await _body(r))
     except TimeoutError as error:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from monitor.model.ids import CaptureId, content_id
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source, SourceFormat
+from monitor.sources.notation import NoPosition, in_standard_notation
 
 STANDARD_FIELDS = (
     "occurred_start", "occurred_end", "occurred_precision", "published_at", "source_name",
@@ -22,6 +23,15 @@ MEDIA_TYPES: Mapping[SourceFormat, str] = {
     SourceFormat.API: "application/x-ndjson",
     SourceFormat.GEOJSON: "application/geo+json",
     SourceFormat.RSS: "application/xml",
+    SourceFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    SourceFormat.KML: "application/vnd.google-earth.kml+xml",
+    SourceFormat.GPKG: "application/geopackage+sqlite3",
+    SourceFormat.TELEGRAM: "application/json",
+    SourceFormat.VIINA: "text/csv",
+    SourceFormat.CAP: "application/cap+xml",
+    SourceFormat.UCDP: "text/csv",
+    SourceFormat.ACLED: "application/json",
+    SourceFormat.ENTSOE: "application/zip",
 }
 _LINK_SCHEMES = {"http", "https", ""}
 
@@ -63,7 +73,7 @@ def capture_id_of(source_id: str, url: str, sha256: str) -> CaptureId:
 
 def claim_of(locator: str, given: Mapping[str, str], source: Source) -> RawClaim | Unusable:
     """A claim in the standard fields: the source's own through its column map, the rest from its
-    constants. Text that no store or page can hold is unusable.
+    constants, in standard notation. Text that no store or page can hold is unusable.
     """
     fields = {
         name: given.get(source.columns.get(name, name), "") or source.constants.get(name, "")
@@ -76,7 +86,11 @@ def claim_of(locator: str, given: Mapping[str, str], source: Source) -> RawClaim
     link = fields.get("source_url", "")
     if not _is_link(link):
         return malformed(locator, f"not a web address: {link[:80]!r}", field="source_url")
-    return RawClaim(locator=locator, fields=fields)
+    try:
+        return RawClaim(locator=locator, fields=in_standard_notation(fields, source))
+    except NoPosition as error:
+        reason = RejectionReason.BAD_COORDINATES
+        return Unusable(locator=locator, reason=reason, field=error.field, detail=str(error))
 
 
 def malformed(locator: str, detail: str, *, field: str = "") -> Unusable:

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 
 from monitor.model.reports import Capture, RawClaim, Unusable
 from monitor.model.sources import Source, SourceFormat
+from monitor.sources.acled import parse_acled
+from monitor.sources.cap import parse_cap
+from monitor.sources.entsoe import parse_entsoe
 from monitor.sources.feed import parse_feed
 from monitor.sources.geojson import parse_geojson
+from monitor.sources.geopackage import parse_geopackage
 from monitor.sources.interface import Parser
+from monitor.sources.kml import parse_kml
 from monitor.sources.posted import parse_posted
+from monitor.sources.spreadsheet import parse_spreadsheet
 from monitor.sources.table import parse_csv, parse_ndjson
+from monitor.sources.telegram import parse_telegram
+from monitor.sources.ucdp import parse_ucdp
+from monitor.sources.viina import parse_viina
 
 PARSERS: Mapping[SourceFormat, Parser] = {
     SourceFormat.CSV: parse_csv,
@@ -16,6 +25,15 @@ PARSERS: Mapping[SourceFormat, Parser] = {
     SourceFormat.API: parse_posted,
     SourceFormat.GEOJSON: parse_geojson,
     SourceFormat.RSS: parse_feed,
+    SourceFormat.XLSX: parse_spreadsheet,
+    SourceFormat.KML: parse_kml,
+    SourceFormat.GPKG: parse_geopackage,
+    SourceFormat.TELEGRAM: parse_telegram,
+    SourceFormat.VIINA: parse_viina,
+    SourceFormat.CAP: parse_cap,
+    SourceFormat.UCDP: parse_ucdp,
+    SourceFormat.ACLED: parse_acled,
+    SourceFormat.ENTSOE: parse_entsoe,
 }
 
 

@@ -18,6 +18,15 @@ _PARTY = re.compile(r"(?P<party>[A-Z]+)(?: \((?P<note>.*)\))?")
 _REGION_CODE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _TRUTH = {"": True, "true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
+# the properties an entry may have: geodata/README.md, and the position as numbers or text
+PROPERTIES = frozenset(
+    {
+        *("site_id", "name_en", "name_uk", "name_ru", "aliases", "category"),
+        *("coordinate_precision_m", "state", "region", "control", "claimed_as", "operator"),
+        *("source", "checked_on", "named", "note", "lon", "lat", "wkt"),
+    }
+)
+
 
 class Bounds(NamedTuple):
     """A box in degrees within which positions are plausible."""
@@ -78,7 +87,7 @@ def site_of(entry: Entry, bounds: Bounds) -> ProtectedSite:
         site_id=SiteId(_required(given, "site_id")),
         names=_names(given),
         category=_category(given),
-        geometry=_geometry(entry, bounds),
+        geometry=geometry_of(entry, bounds),
         coordinate_precision_m=_precision(given),
         state=state,
         region=region,
@@ -150,7 +159,12 @@ def _truth(given: Mapping[str, object], field: str) -> bool:
     return _TRUTH[text]
 
 
-def _geometry(entry: Entry, bounds: Bounds) -> BaseGeometry:
+def geometry_of(entry: Entry, bounds: Bounds) -> BaseGeometry:
+    """The entry's own geometry, or the point of its ``lon`` and ``lat``, in two dimensions.
+
+    Raises:
+        UnusableEntry: there is none, it is not valid, or it cannot lie where it says.
+    """
     geometry = entry.geometry
     if geometry is None and (entry.properties.get("lon") or entry.properties.get("lat")):
         lon = _number("lon", _required(entry.properties, "lon"))

@@ -71,7 +71,7 @@ def read_site_list(
             problems.append(
                 SiteProblem(row=row, field=wrong.field, reason=wrong.reason, value=wrong.value)
             )
-    kept, twins = _without_twins(sites)
+    kept, twins = without_twins(sites)
     problems = sorted([*problems, *twins], key=lambda problem: problem.row)
     return _edition(head, kept, list_id, dated), tuple(problems)
 
@@ -146,10 +146,11 @@ def _geojson_entries(path: Path) -> tuple[Mapping[str, object], Iterator[Entry]]
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list):
         raise SiteListUnreadable(f"{path.name}: not a GeoJSON FeatureCollection")
-    return collection, (_geojson_entry(feature) for feature in features)
+    return collection, (geojson_entry(feature) for feature in features)
 
 
-def _geojson_entry(feature: object) -> Entry:
+def geojson_entry(feature: object) -> Entry:
+    """A GeoJSON feature's properties and geometry; empty and ``None`` where it has none."""
     given = feature if isinstance(feature, dict) else {}
     properties = given.get("properties")
     try:
@@ -196,7 +197,7 @@ def _renamed(entry: Entry, columns: Mapping[str, str]) -> Entry:
     return Entry(properties, entry.geometry)
 
 
-def _without_twins(
+def without_twins(
     sites: Sequence[tuple[int, ProtectedSite]],
 ) -> tuple[list[ProtectedSite], list[SiteProblem]]:
     """The sites whose id is theirs alone; which of several is meant, nobody can say."""

@@ -79,6 +79,15 @@ def _header(first: tuple[int, list[str] | csv.Error], source: Source) -> list[st
     _, row = first
     if isinstance(row, csv.Error):
         raise MalformedPayload(f"the header cannot be read: {row}")
+    return header_of(row, source)
+
+
+def header_of(row: Sequence[str], source: Source) -> list[str]:
+    """The column names in a row.
+
+    Raises:
+        MalformedPayload: one stands twice, one the source's map names is missing, or none is known.
+    """
     header = [cell.strip() for cell in row]
     twice = {name for name in header if name and header.count(name) > 1}
     missing = set(source.columns.values()) - set(header)

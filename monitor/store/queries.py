@@ -24,7 +24,7 @@ from monitor.model.time import TimeWindow
 from monitor.store.codec import instant_of, instant_text
 from monitor.store.database import elements
 from monitor.store.errors import BadCursor
-from monitor.store.rows import Box, widened
+from monitor.store.rows import Box
 from monitor.store.schema import (
     ASSESSMENTS,
     INCIDENTS,
@@ -44,7 +44,7 @@ class IncidentQuery:
 
     ``agreement_id``, ``reading_id``, ``verdict`` and ``status`` must all hold of one assessment.
     ``bbox`` is (min_lon, min_lat, max_lon, max_lat); an incident is in it when the circle of its
-    uncertainty, ``margin_m`` wider, may reach in. Incidents without a point are in no box.
+    uncertainty may reach in. Incidents without a point are in no box.
     """
 
     window: TimeWindow | None = None
@@ -55,7 +55,6 @@ class IncidentQuery:
     category: SiteCategory | None = None
     region: str | None = None
     bbox: tuple[float, float, float, float] | None = None
-    margin_m: float = 0.0
     kind: IncidentKind | None = None
     include_retracted: bool = False
     after: str | None = None
@@ -116,7 +115,7 @@ def incident_page(
         conditions.append(exists().select_from(regions).where(regions.c.value == query.region))
     if query.bbox is not None:
         min_lon, min_lat, max_lon, max_lat = query.bbox
-        conditions.append(_reaches((min_lon, max_lon, min_lat, max_lat), query.margin_m))
+        conditions.append(_reaches((min_lon, max_lon, min_lat, max_lat)))
     conditions += _assessed(query, as_of)
     selection = select(incident.c.body, incident.c.occurred_from_utc, incident.c.incident_id)
     return _page(selection.where(*conditions), incident, "incident_id", query.after, query.limit)
@@ -167,8 +166,8 @@ def _earlier(instant: datetime, by_s: int) -> datetime:
     return instant - timedelta(seconds=by_s)
 
 
-def _reaches(box: Box, margin_m: float) -> ColumnElement[bool]:
-    west, east, south, north = widened(box, margin_m)
+def _reaches(box: Box) -> ColumnElement[bool]:
+    west, east, south, north = box
     near = incident_box.c
     return incident.c.entry.in_(
         select(near.entry).where(

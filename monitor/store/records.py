@@ -16,6 +16,7 @@ class PullOutcome(StrEnum):
     FAILED = "failed"
 
 
+ASKED_TO_WAIT = "asked to wait"  # the detail of a pull that was answered by that alone
 HEARD = (PullOutcome.OK, PullOutcome.EMPTY, PullOutcome.UNCHANGED)
 
 
@@ -36,6 +37,23 @@ class Pull:
     detail: str = ""
     etag: str = ""
     cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What the store knows of a source's attempts up to an instant; counts are of the 24 hours
+    before it. ``failed`` are the attempts that failed since the last answer: how many, and the
+    first. ``yielded`` is the last pull that brought anything.
+    """
+
+    first_pull: datetime | None
+    last_answer: datetime | None
+    last_report: datetime | None
+    failed: int
+    failed_first: datetime | None
+    yielded: Pull | None
+    reports_in_day: int
+    rejections_in_day: int
 
 
 class DeliveryOutcome(StrEnum):

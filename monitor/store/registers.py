@@ -14,6 +14,7 @@ from monitor.model.sites import ListVersion, ProtectedSite
 from monitor.model.time import TimeWindow
 from monitor.store import schema
 from monitor.store.codec import load
+from monitor.store.errors import BadCursor
 from monitor.store.queries import PAGE, standing
 from monitor.store.records import Delivery, DeliveryOutcome, KeptAnswer, Pull, PullOutcome
 from monitor.store.schema import INCIDENTS
@@ -26,6 +27,12 @@ def list_versions(
     table = schema.list_version
     rows = connection.execute(_adopted(table, "list_id", as_of)).mappings()
     return tuple(_list_version(connection, row) for row in rows)
+
+
+def adopted_lists(connection: Connection) -> Mapping[str, str]:
+    """The current version of every site list by its id, without the sites."""
+    rows = connection.execute(_adopted(schema.list_version, "list_id", None))
+    return {row.list_id: row.version for row in rows}
 
 
 def list_version(
@@ -49,12 +56,15 @@ def agreements(connection: Connection, *, as_of: datetime | None = None) -> tupl
 def digests(
     connection: Connection, agreement_id: str, *, limit: int = PAGE, after: str | None = None
 ) -> tuple[Digest, ...]:
-    """Issues of an agreement's digest, latest first; those before the issue of id ``after``."""
+    """Issues of an agreement's digest, latest first; those before the issue of id ``after``.
+
+    Raises:
+        BadCursor: ``after`` is no issue of that digest.
+    """
     table = schema.digest
     query = select(table.c.body).where(table.c.agreement_id == agreement_id)
     if after is not None:
-        last = select(table.c.entry).where(table.c.digest_id == after).scalar_subquery()
-        query = query.where(table.c.entry < last)
+        query = query.where(table.c.entry < _entry_of_digest(connection, agreement_id, after))
     bodies = connection.execute(query.order_by(table.c.entry.desc()).limit(limit)).scalars()
     return tuple(load(Digest, body) for body in bodies)
 
@@ -139,8 +149,8 @@ def kept_answer(connection: Connection, key: str) -> KeptAnswer | None:
 
 
 def counts(connection: Connection) -> Mapping[str, int]:
-    """How many rows each append-only table holds, and how many incidents and violations (under
-    any reading) stand.
+    """How many rows each append-only table holds, how many incidents stand, and how many of these
+    are a violation under some reading.
     """
     kept = {
         table.name: _count(connection, select(func.count()).select_from(table))
@@ -149,12 +159,23 @@ def counts(connection: Connection) -> Mapping[str, int]:
     incidents = select(func.count()).where(
         standing(INCIDENTS, None), schema.incident.c.retracted == 0
     )
-    violations = select(func.count()).select_from(schema.violation)
+    violations = select(func.count(schema.violation.c.incident_id.distinct()))
     return {
         **kept,
         "current_incidents": _count(connection, incidents),
         "violations": _count(connection, violations),
     }
+
+
+def _entry_of_digest(connection: Connection, agreement_id: str, digest_id: str) -> int:
+    table = schema.digest
+    query = select(table.c.entry).where(
+        table.c.digest_id == digest_id, table.c.agreement_id == agreement_id
+    )
+    entry = connection.execute(query).scalar()
+    if entry is None:
+        raise BadCursor(f"not a page cursor: {digest_id!r}")
+    return int(entry)
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:

@@ -1,4 +1,4 @@
-"""How the service is: /livez, /readyz, /status, and who was heard: /v1/sources."""
+"""How the service is: /livez, /readyz, /status, /metrics, and who was heard: /v1/sources."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -6,12 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from monitor.core.health import SourceHealth
 from monitor.model.time import TimeWindow
 from monitor.pipeline.coverage import coverage_between
+from monitor.pipeline.health import source_health
 from monitor.publish.geojson import instant_text
+from monitor.publish.metrics import METRICS_TYPE, render_metrics
 from monitor.store import registers
 from monitor.store.chain import chain_head
 from monitor.store.database import schema_revision
+from monitor.store.records import HEARD
 from monitor.web.desk import AskedDep, Desk, DeskDep, Look
 from monitor.web.documents import coverage_document, digest_line
 from monitor.web.problems import problem
@@ -48,6 +52,21 @@ def status(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
     return JSONResponse(document, headers={"Cache-Control": "no-store"})
 
 
+@router.get("/metrics")
+def metrics(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+    """The same figures, for Prometheus."""
+    with asked.look() as look:
+        text = render_metrics(
+            counts=registers.counts(look.connection),
+            health=_health(asked.desk, look),
+            last_heard={
+                each.source_id: each.finished_at_utc
+                for each in registers.pulls_latest(look.connection, outcomes=HEARD)
+            },
+        )
+    return Response(text, media_type=METRICS_TYPE, headers={"Cache-Control": "no-store"})
+
+
 @router.get("/v1/sources")
 def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Query()]) -> Response:
     """Who was heard in a period, the last 24 hours unless one is given."""
@@ -61,7 +80,7 @@ def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Quer
 def _lacking(desk: Desk) -> str:
     if schema_revision(desk.assembly.database) != desk.schema:
         return "The store was migrated since this process started."
-    if not desk.assembly.knowledge.sites.versions:
+    if not desk.assembly.known_now().sites.versions:
         return "No site list is loaded."
     return ""
 
@@ -81,4 +100,10 @@ def _coverage(desk: Desk, look: Look, window: TimeWindow | None) -> list[dict[st
         look.knowledge.sources.values(),
         window or TimeWindow(now - timedelta(days=1), now),
     )
-    return [coverage_document(each) for each in heard]
+    health = {each.source_id: each for each in _health(desk, look)}
+    return [coverage_document(each, health.get(each.source_id)) for each in heard]
+
+
+def _health(desk: Desk, look: Look) -> list[SourceHealth]:
+    """How every source is at this very moment; not of the hour that holds end on."""
+    return source_health(look.connection, look.knowledge.sources.values(), now=desk.clock())

@@ -11,8 +11,8 @@ from monitor.model.ids import ReportId
 from monitor.store import reads
 from monitor.web.desk import AskedDep, DeskDep, Items, Listing, Look
 from monitor.web.documents import rejection_document, report_feature
-from monitor.web.filters import report_query
-from monitor.web.problems import BadParameter, NotFound, NotReadYet, WrongKey
+from monitor.web.filters import number_of, report_query
+from monitor.web.problems import NotFound, NotReadYet, WrongKey
 from monitor.web.schemas import REPORT_BODY, PageParameters, Parameters, ReportParameters
 from monitor.web.submission import media_type_of, read_body, take_in
 
@@ -37,10 +37,10 @@ def list_reports(asked: AskedDep, parameters: Annotated[ReportParameters, Query(
     """Reports in the order of their time."""
 
     def build(look: Look) -> Listing:
-        query = report_query(parameters, look.knowledge)
-        found, cursor = reads.reports_page(look.connection, query)
-        views = look.sight.reports([report.report_id for report in found])
-        return Listing(features=[report_feature(view) for view in views], next_cursor=cursor or "")
+        page = look.sight.reports_page(report_query(parameters, look.knowledge))
+        return Listing(
+            features=[report_feature(view) for view in page.views], next_cursor=page.next_cursor
+        )
 
     return asked.features(build)
 
@@ -69,7 +69,7 @@ def list_rejections(asked: AskedDep, parameters: Annotated[PageParameters, Query
         raise WrongKey("Rejections quote what was sent; they are for monitors.")
 
     def build(look: Look) -> Items:
-        after = _entry(parameters.cursor)
+        after = number_of(parameters.cursor) if parameters.cursor is not None else 0
         found, last = reads.rejections(look.connection, after=after, limit=parameters.limit)
         return Items(
             items=[rejection_document(each) for each in found],
@@ -77,11 +77,3 @@ def list_rejections(asked: AskedDep, parameters: Annotated[PageParameters, Query
         )
 
     return asked.items(build)
-
-
-def _entry(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-        raise BadParameter("cursor", "not a page cursor")
-    return int(cursor)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from monitor.publish.geojson import site_feature
 from monitor.web.desk import AskedDep, Listing, Look
 from monitor.web.documents import site_document
-from monitor.web.filters import sites_wanted
+from monitor.web.filters import page_of_sites
 from monitor.web.problems import NotFound
 from monitor.web.schemas import Parameters, SiteParameters
 
@@ -16,22 +16,18 @@ router = APIRouter(prefix="/v1", tags=["sites"])
 
 @router.get("/sites")
 def list_sites(asked: AskedDep, parameters: Annotated[SiteParameters, Query()]) -> Response:
-    """Protected sites by id."""
+    """Protected sites, by id where ids are shown."""
 
     def build(look: Look) -> Listing:
-        wanted = sites_wanted(look.sight.sites(), parameters, look.knowledge)
-        page = wanted[: parameters.limit]
-        return Listing(
-            features=[site_feature(view) for view in page],
-            next_cursor=page[-1].shown_id if len(wanted) > len(page) else "",
-        )
+        page, cursor = page_of_sites(look.sight.sites(), parameters, look.knowledge)
+        return Listing(features=[site_feature(view) for view in page], next_cursor=cursor)
 
     return asked.features(build)
 
 
 @router.get("/sites/{site_id}")
 def show_site(site_id: str, asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
-    """One site, by the id it is shown under."""
+    """One site, where its id is shown."""
 
     def build(look: Look) -> dict[str, Any]:
         for view in look.sight.sites():

@@ -41,7 +41,8 @@ class CatchUp:
         while self._wanted.is_set() and self._running.acquire(blocking=False):
             try:
                 self._wanted.clear()
-                run_pending(self._assembly.database, self._assembly.knowledge, now=self._clock())
+                knowledge = self._assembly.known_now()
+                run_pending(self._assembly.database, knowledge, now=self._clock())
             finally:
                 self._running.release()
 
@@ -106,9 +107,10 @@ class Asked:
     @contextmanager
     def look(self) -> Iterator[Look]:
         """The store, as far as the viewer may see it."""
-        knowledge = self.desk.assembly.knowledge
         now = self.desk.clock().replace(minute=0, second=0, microsecond=0)
         with self.desk.assembly.database.reading() as connection:
+            # of the same instant as all else the answer is made of, and as its tag
+            knowledge = self.desk.assembly.current.seen_by(connection)
             sight = Sight(connection, knowledge, viewer=self.viewer, now=now)
             yield Look(
                 connection=connection,

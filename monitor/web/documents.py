@@ -5,6 +5,7 @@ from typing import Any
 from shapely.geometry import mapping
 
 from monitor.core.digest import Heard
+from monitor.core.health import SourceHealth
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.digests import Digest
 from monitor.model.disclosure import DisclosureLevel
@@ -120,12 +121,22 @@ def rejection_document(rejection: Rejection) -> dict[str, Any]:
     }
 
 
-def coverage_document(heard: Heard) -> dict[str, Any]:
-    """What was heard of a source."""
+def coverage_document(heard: Heard, health: SourceHealth | None) -> dict[str, Any]:
+    """What was heard of a source, and how it is; ``health`` is ``None`` where nobody can tell."""
     return {
         "source_id": heard.source_id,
         "title": heard.title,
         "state": heard.state,
         "reports_in_period": heard.reports_in_period,
         "last_heard": instant_text(heard.last_heard) if heard.last_heard else None,
+        "health": None if health is None else health_document(health),
+    }
+
+
+def health_document(health: SourceHealth) -> dict[str, Any]:
+    """How a source is, since when, and why."""
+    return {
+        "state": health.state.value,
+        "since": instant_text(health.since) if health.since else None,
+        "reason": health.reason,
     }

@@ -1,10 +1,11 @@
 """Query parameters in the words of the store; ids are looked up, so that a typing error is told."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from shapely import box
 
 from monitor.model.assessments import Verdict
+from monitor.model.ids import content_id
 from monitor.model.views import SiteView
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store.queries import IncidentQuery, ReportQuery
@@ -73,23 +74,55 @@ def report_query(asked: ReportParameters, knowledge: Knowledge) -> ReportQuery:
     )
 
 
-def sites_wanted(
-    sites: tuple[SiteView, ...], asked: SiteParameters, knowledge: Knowledge
-) -> list[SiteView]:
-    """The sites after the cursor that are asked for, by the id they are shown under; a box is asked
-    of what is shown.
+def page_of_sites(
+    sites: Sequence[SiteView], asked: SiteParameters, knowledge: Knowledge
+) -> tuple[Sequence[SiteView], str]:
+    """The sites asked for, from the cursor on, and the cursor of the next page; empty at the end.
 
     Raises:
-        BadParameter: a region or list that is not known here.
+        BadParameter: a region or list that is not known here, or a cursor of other lists than the
+            current ones.
     """
+    wanted = _sites_wanted(sites, asked, knowledge)
+    edition = content_id("l", dict(knowledge.sites.versions))
+    start = _place_in(edition, asked.cursor)
+    page = wanted[start : start + asked.limit]
+    end = start + len(page)
+    return page, f"{end}~{edition}" if end < len(wanted) else ""
+
+
+def number_of(cursor: str) -> int:
+    """The number that a cursor is.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise BadParameter("cursor", "not a page cursor")
+    return int(cursor)
+
+
+def _place_in(edition: str, cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    place, _, of = cursor.partition("~")
+    start = number_of(place)
+    if of != edition:
+        raise BadParameter("cursor", "the site lists have changed since; begin again")
+    return start
+
+
+def _sites_wanted(
+    sites: Sequence[SiteView], asked: SiteParameters, knowledge: Knowledge
+) -> list[SiteView]:
+    """In an order that tells no more than what is shown; a box is asked of that too."""
     _check("region", asked.region, knowledge.gazetteer.regions)
     _check("list", asked.list, knowledge.sites.versions)
     within = box(*read_box(asked.bbox)) if asked.bbox else None
     wanted = [
         view
         for view in sites
-        if view.shown_id > (asked.cursor or "")
-        and asked.category in (None, view.site.category)
+        if asked.category in (None, view.site.category)
         and asked.list in (None, view.list_id)
         and (asked.region is None or asked.region in view.place.regions)
         and (
@@ -97,7 +130,14 @@ def sites_wanted(
             or (view.place.geometry is not None and view.place.geometry.intersects(within))
         )
     ]
-    return sorted(wanted, key=lambda view: view.shown_id)
+    return sorted(wanted, key=_as_shown)
+
+
+def _as_shown(view: SiteView) -> tuple[object, ...]:
+    place = view.place
+    bounds = place.geometry.bounds if place.geometry else ()
+    radius_m = place.radius_m or 0.0
+    return view.shown_id, view.list_id, view.site.category, place.regions, bounds, radius_m
 
 
 def _check_reading(knowledge: Knowledge, given: str | None, name: str = "reading") -> None:

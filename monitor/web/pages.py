@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from monitor.core.time_words import day_window, local_day
 from monitor.model.ids import IncidentId
+from monitor.pipeline.health import source_health
 from monitor.publish import pages
 from monitor.publish.assets import asset_version
 from monitor.publish.map import MapPage, map_page
@@ -15,7 +16,7 @@ from monitor.store import registers
 from monitor.web.api_agreements import agreement_of
 from monitor.web.api_digests import digest_file, digest_of, page_of_digests, split_name
 from monitor.web.desk import GEOJSON_TYPE, Asked, AskedDep, Desk, DeskDep, Look
-from monitor.web.filters import incident_query, sites_wanted
+from monitor.web.filters import incident_query, page_of_sites
 from monitor.web.page_incident import incident_page_of, region_names
 from monitor.web.page_overview import coverage_in, overview
 from monitor.web.problems import NotFound, WrongKey
@@ -115,9 +116,7 @@ def show_sites(asked: AskedDep, parameters: Annotated[SiteParameters, Query()]) 
     """The protected sites, with the filters of the API."""
 
     def build(look: Look) -> str:
-        wanted = sites_wanted(look.sight.sites(), parameters, look.knowledge)
-        shown = wanted[: parameters.limit]
-        cursor = shown[-1].shown_id if len(wanted) > len(shown) else ""
+        shown, cursor = page_of_sites(look.sight.sites(), parameters, look.knowledge)
         page = pages.SitesPage(
             sites=tuple(shown),
             region_names=region_names(look),
@@ -130,15 +129,18 @@ def show_sites(asked: AskedDep, parameters: Annotated[SiteParameters, Query()]) 
 
 @router.get("/sources")
 def show_sources(asked: AskedDep, _: NoParameters) -> Response:
-    """Who was heard today."""
+    """Who was heard today, and how every source is at this moment: nothing to be kept."""
     zone = _zone(asked)
-
-    def build(look: Look) -> str:
+    with asked.look() as look:
         day = local_day(look.now, zone)
-        rows = coverage_in(look, day_window(day, [zone]))
-        return pages.sources_page(pages.SourcesPage(day=day, zone=zone, coverage=rows))
-
-    return asked.page(build)
+        sources = look.knowledge.sources.values()
+        page = pages.SourcesPage(
+            day=day,
+            zone=zone,
+            coverage=coverage_in(look, day_window(day, [zone])),
+            health=tuple(source_health(look.connection, sources, now=asked.desk.clock())),
+        )
+    return HTMLResponse(pages.sources_page(page), headers={"Cache-Control": "no-store"})
 
 
 @router.get("/enter")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture, Rejection
-from monitor.pipeline.submit import Receipt, submit
+from monitor.pipeline.submit import Receipt, submitted
 from monitor.sources.interface import capture_id_of
 from monitor.sources.posted import JSON_TYPE, LINES_TYPE
 from monitor.store import registers, writes
@@ -74,20 +75,27 @@ def take_in(desk: Desk, body: bytes, media_type: str, key: str) -> Answer:
         KeyUsedForAnother: the key was sent with another body before.
     """
     with desk.submitting:
-        if not key:
-            return _submit(desk, body, media_type)
-        name, body_sha256 = sha256_hex(key.encode()), sha256_hex(body)
-        kept = _kept(desk, name, body_sha256)
-        if kept is not None:
-            return kept
-        answer = _submit(desk, body, media_type)
-        _keep(desk, name, body_sha256, answer)
-        return answer
+        name = sha256_hex(key.encode()) if key else ""
+        kept = _kept(desk, name, sha256_hex(body)) if name else None
+        return kept or _submit(desk, body, media_type, name)
 
 
-def _submit(desk: Desk, body: bytes, media_type: str) -> Answer:
-    now, sha256 = desk.clock(), sha256_hex(body)
-    capture = Capture(
+def _submit(desk: Desk, body: bytes, media_type: str, name: str) -> Answer:
+    now, database = desk.clock(), desk.assembly.database
+    capture = _capture(body, media_type, now)
+    knowledge = desk.assembly.known_now()
+    with submitted(database, knowledge, capture, now=now) as (connection, receipts):
+        answer = _answer(receipts, capture)
+        if name:
+            writes.keep_answer(connection, _to_keep(answer, name, capture))
+    states = [_state(receipt) for receipt in receipts]
+    log.info("reports.posted", capture_id=capture.capture_id, states=states)
+    return answer
+
+
+def _capture(body: bytes, media_type: str, now: datetime) -> Capture:
+    sha256 = sha256_hex(body)
+    return Capture(
         capture_id=capture_id_of(SOURCE_ID, "", sha256),
         source_id=SOURCE_ID,
         url="",
@@ -96,11 +104,13 @@ def _submit(desk: Desk, body: bytes, media_type: str) -> Answer:
         sha256=sha256,
         content=body,
     )
-    receipts = submit(desk.assembly.database, desk.assembly.knowledge, capture, now=now)
-    states = [_state(receipt) for receipt in receipts]
-    log.info("reports.posted", capture_id=capture.capture_id, states=states)
+
+
+def _answer(receipts: list[Receipt], capture: Capture) -> Answer:
+    states = {_state(receipt) for receipt in receipts}
     status = 201 if "kept" in states else 200 if "known" in states else 422
-    single = media_type == JSON_TYPE and not body.lstrip().startswith(b"[")
+    an_array = capture.content.lstrip().startswith(b"[")
+    single = capture.media_type == JSON_TYPE and not an_array
     return Answer(status, _one(receipts[0]) if single else _several(receipts))
 
 
@@ -133,13 +143,11 @@ def _kept(desk: Desk, name: str, body_sha256: str) -> Answer | None:
     return Answer(kept.status, json.loads(kept.response))
 
 
-def _keep(desk: Desk, name: str, body_sha256: str, answer: Answer) -> None:
-    kept = KeptAnswer(
+def _to_keep(answer: Answer, name: str, capture: Capture) -> KeptAnswer:
+    return KeptAnswer(
         key=name,
-        body_sha256=body_sha256,
+        body_sha256=capture.sha256,
         status=answer.status,
         response=json.dumps(answer.document, ensure_ascii=False),
-        kept_at_utc=desk.clock(),
+        kept_at_utc=capture.fetched_at_utc,
     )
-    with desk.assembly.database.transaction() as connection:
-        writes.keep_answer(connection, kept)

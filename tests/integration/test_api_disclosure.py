@@ -1,15 +1,25 @@
 """What the public is never told, asked of every address there is."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
+from pathlib import Path
 
 import pytest
+import worlds
 from starlette.testclient import TestClient
 from visitors import AS_MONITOR, Clock, a_client, a_posted_report
 
+from monitor.model.disclosure import DisclosureLevel, Viewer
+from monitor.model.ids import sha256_hex
 from monitor.pipeline.digest import Schedule, issue_digest
 from monitor.settings.assembly import Assembly
+from monitor.sources.interface import capture_id_of
+from monitor.store.database import open_database
 
 CANARIES = {
     "place_name": "Канарейкове",
@@ -116,6 +126,104 @@ def test_a_box_does_not_find_what_is_hidden(client: TestClient) -> None:
     assert len(client.get(box, headers=AS_MONITOR).json()["items"]) == 1
 
 
+HERE, THERE = (32.61, 46.64), (35.1, 47.9)
+BOXES = [
+    "-180,-90,180,90",
+    "22,44,40,53",
+    "32.0,46.0,33.0,47.0",
+    "32.6,46.6,32.7,46.7",
+    "32.609,46.639,32.611,46.641",
+    "35.0,47.8,35.2,48.0",
+]
+
+
+@pytest.fixture(scope="module")
+def released_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one day of sources that are public item by item."""
+    path = tmp_path_factory.mktemp("released") / "strike-monitor.db"
+    with closing(worlds.a_store(path)) as database:
+        seeds = worlds.some_days(tmp_path_factory.mktemp("seeds"), "2025-03-26")
+        worlds.replayed(database, seeds)
+    return path
+
+
+def _told_by_boxes(monitor: Assembly, held_at: tuple[float, float] | None) -> list[str]:
+    """What the public is told box by box, page by page, with held incidents at a place."""
+    client = a_client(monitor, clock=Clock(LATER))
+    for day in ("2025-03-19", "2025-03-22", "2025-04-03") if held_at else ():
+        lon, lat = held_at or HERE
+        posted = a_posted_report(occurred_start=day, longitude=lon, latitude=lat, region=None)
+        assert client.post("/v1/reports", json=posted).status_code == 201
+    told = []
+    for box, limit in product(BOXES, (1, 2, 100)):
+        for address in ("/v1/incidents", "/v1/incidents?f=geojson", "/incidents"):
+            onward = f"{address}{'&' if '?' in address else '?'}bbox={box}&limit={limit}"
+            while onward:
+                answer = client.get(onward)
+                told.append(f"{answer.text} {answer.headers.get('link')}")
+                onward = answer.links.get("next", {}).get("url", "")
+    return told
+
+
+def test_bisection_by_box_is_answered_alike_wherever_the_hidden_places_are(
+    assembly: Assembly, released_store: Path, tmp_path: Path
+) -> None:
+    """Items, links and cursors of every page of every box are the same to the letter with held
+    incidents here, there or nowhere: also the end of a page tells nothing of them.
+    """
+    told = []
+    for number, held_at in enumerate((None, HERE, THERE)):
+        copy = shutil.copy(released_store, tmp_path / f"{number}.db")
+        with closing(open_database(copy)) as database:
+            told.append(_told_by_boxes(replace(assembly, database=database), held_at))
+    nowhere, here, there = told
+    assert len(nowhere) > len(BOXES) * 9  # there are second pages
+    assert here == nowhere
+    assert there == nowhere
+
+
+@pytest.mark.parametrize("level", ["count_only", "none"])
+def test_what_may_only_be_counted_leaves_no_gap_in_any_list(assembly: Assembly, level: str) -> None:
+    """Neither an empty page, nor a next link, nor a filter by time tells that it is there."""
+    rules = tuple(
+        replace(rule, held=DisclosureLevel(level)) if rule.viewer is Viewer.PUBLIC else rule
+        for rule in assembly.knowledge.disclosure.rules
+    )
+    policy = replace(assembly.knowledge.disclosure, rules=rules)
+    strict = replace(assembly, knowledge=replace(assembly.knowledge, disclosure=policy))
+    client = a_client(strict, clock=Clock(LATER))
+    for day in ("2025-03-19", "2025-03-22", "2025-04-03"):
+        client.post("/v1/reports", json=a_posted_report(occurred_start=day))
+    for address in ("incidents", "reports", "assessments"):
+        page = client.get(f"/v1/{address}?limit=1").json()
+        assert (page["items"], [each["rel"] for each in page["links"]]) == ([], ["self"])
+    window = "datetime=2025-03-22T00:00:00Z/2025-03-23T00:00:00Z"
+    assert client.get(f"/v1/reports?{window}").json()["items"] == []
+    assert len(client.get("/v1/reports", headers=AS_MONITOR).json()["items"]) == 3
+
+
+def test_withheld_words_leave_no_hash_of_what_was_posted(assembly: Assembly) -> None:
+    """A few words can be guessed, and the SHA-256 of the body would prove the guess; a monitor is
+    led back to the bytes.
+    """
+    client = a_client(assembly)
+    posted = client.post("/v1/reports", json=a_posted_report())
+    report_id = posted.json()["report_id"]
+    (incident,) = client.get("/v1/incidents").json()["items"]
+    sha256 = sha256_hex(posted.request.content)
+    addresses = [
+        f"/incidents/{incident['id']}", f"/v1/incidents/{incident['id']}",
+        f"/v1/reports/{report_id}", "/v1/reports",
+    ]  # fmt: skip
+    told = {address: client.get(address).text for address in addresses}
+    for address, text in told.items():
+        assert sha256 not in text, address
+        assert capture_id_of("api", "", sha256) not in text, address
+    page = f"/incidents/{incident['id']}"
+    assert report_id not in told[page]
+    assert sha256 in client.get(page, headers=AS_MONITOR).text
+
+
 @pytest.mark.parametrize("name", ["cells", "sites"])
 def test_the_public_gets_no_exact_position_of_any_site(client: TestClient, name: str) -> None:
     """Not one listed site's own coordinates or name are in what the public may read."""
@@ -124,6 +232,7 @@ def test_the_public_gets_no_exact_position_of_any_site(client: TestClient, name:
     assert {each["level"] for each in shown} <= {"generalised", "region"}
     if name == "sites":
         assert {each["name"] for each in shown} == {""}
+        assert not any("id" in each for each in shown)
     else:
         kinds = {each["geometry"]["type"] for each in shown if each["geometry"]}
         assert kinds <= {"Polygon"}

@@ -6,17 +6,27 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import worlds
+from builders import a_list_version, a_site
+from shapely import Point
 from starlette.testclient import TestClient
 from visitors import AS_MONITOR, NOW, Clock, a_client, a_posted_report, served
 
+from monitor.model.assessments import Verdict
+from monitor.model.ids import content_id
 from monitor.model.time import TimeWindow
+from monitor.pipeline.lists import keep_lists
 from monitor.settings.assembly import Assembly
 from monitor.settings.environment import load_settings
+from monitor.store import reads, writes
+from monitor.store.database import migrate, open_database
 from monitor.web.app import create_app
 from monitor.web.schemas import read_box, read_interval
 
@@ -51,12 +61,18 @@ def _items(client: TestClient, address: str, **headers: str) -> list[dict[str, A
     return items
 
 
-def _walk(client: TestClient, address: str) -> list[str]:
+def _walk(client: TestClient, address: str, **headers: str) -> list[str]:
     """The ids of all pages, following the links."""
+    items = _walk_items(client, address, **headers)
+    return [each.get("id") or each["report_id"] for each in items]
+
+
+def _walk_items(client: TestClient, address: str, **headers: str) -> list[dict[str, Any]]:
+    """The items of all pages, following the links."""
     found = []
     while address:
-        page = client.get(address).json()
-        found += [each.get("id") or each["report_id"] for each in page["items"]]
+        page = client.get(address, headers=headers).json()
+        found += page["items"]
         address = next((each["href"] for each in page["links"] if each["rel"] == "next"), "")
     return found
 
@@ -119,9 +135,52 @@ def test_a_box_is_asked_of_what_the_viewer_is_shown(client: TestClient) -> None:
 def test_pages_put_together_are_the_whole(client: TestClient, collection: str, limit: int) -> None:
     """Nothing is given twice and nothing is lost between pages, whatever their size."""
     few = "&region=UA-51" if collection == "sites" else ""
-    whole = _walk(client, f"/v1/{collection}?limit=1000{few}")
-    assert _walk(client, f"/v1/{collection}?limit={limit}{few}") == whole
+    whole = _walk(client, f"/v1/{collection}?limit=1000{few}", **AS_MONITOR)
+    assert _walk(client, f"/v1/{collection}?limit={limit}{few}", **AS_MONITOR) == whole
     assert len(whole) == len(set(whole)) > limit
+    seen = _walk_items(client, f"/v1/{collection}?limit=1000{few}")
+    assert _walk_items(client, f"/v1/{collection}?limit={limit}{few}") == seen
+    assert len(seen) == len(whole)
+
+
+def test_a_page_of_sites_is_not_continued_in_other_lists(assembly: Assembly) -> None:
+    """Where a list changes between two pages, sites could be lost or given twice: 422 says so."""
+    client = a_client(assembly)
+    onward = client.get("/v1/sites?limit=5").json()["links"][1]["href"]
+    assert client.get(onward).status_code == 200
+    with assembly.database.transaction() as connection:
+        writes.append_list_version(connection, a_list_version(list_id="imported"), at=NOW)
+    answer = client.get(onward)
+    assert answer.status_code == 422
+    assert [each["parameter"] for each in answer.json()["errors"]] == ["cursor"]
+
+
+def test_a_list_that_another_process_adopts_is_in_use_at_once(assembly: Assembly) -> None:
+    """A server that has been running all along shows it and matches reports with it."""
+    client = a_client(assembly)
+    before = client.get("/v1/sites?limit=1").headers["etag"]
+    site = a_site(site_id="s-imported", geometry=Point(32.61, 46.64), region="UA-65")
+    imported = a_list_version(list_id="imported", version="v-imported", sites=(site,))
+    with closing(open_database(assembly.settings.home / "strike-monitor.db")) as elsewhere:
+        keep_lists(elsewhere, [imported], now=NOW)
+    assert client.get("/v1/sites?limit=1", headers={"If-None-Match": before}).status_code == 200
+    shown = client.get("/v1/sites?list=imported", headers=AS_MONITOR).json()["items"]
+    assert [each["id"] for each in shown] == ["s-imported"]
+    assert client.get("/status").json()["lists"]["imported"] == "v-imported"
+    client.post("/v1/reports", json=a_posted_report(uncertainty_m=10))
+    (incident,) = client.get("/v1/incidents", headers=AS_MONITOR).json()["items"]
+    assert incident["site_id"] == "s-imported"
+
+
+def test_threads_read_a_new_list_once(assembly: Assembly) -> None:
+    """However many requests come at the same time, all get the same knowledge."""
+    with assembly.database.transaction() as connection:
+        writes.append_list_version(connection, a_list_version(list_id="imported"), at=NOW)
+    with ThreadPoolExecutor(8) as pool:
+        known = list(pool.map(lambda _: assembly.known_now(), range(24)))
+    assert {id(each) for each in known} == {id(known[0])}
+    assert "imported" in known[0].sites.versions
+    assert "imported" not in assembly.knowledge.sites.versions
 
 
 def test_a_page_keeps_its_place_while_reports_come_in(assembly: Assembly) -> None:
@@ -150,6 +209,21 @@ def test_violations_are_incidents_whose_verdict_is_one(client: TestClient) -> No
     assert alias == _items(client, "/v1/incidents?limit=1000&verdict=violation")
 
 
+def test_status_counts_violations_as_they_are_listed(assembly: Assembly) -> None:
+    """The figure is the number of incidents that a monitor finds at /v1/violations, however many
+    readings each of them violates.
+    """
+    client = a_client(assembly)
+    client.post("/v1/reports", json=a_posted_report())
+    (incident,) = _items(client, "/v1/incidents")
+    with assembly.database.transaction() as connection:
+        standing = reads.assessments_of(connection, [incident["id"]])
+        judged = [replace(a, revision=2, verdict=Verdict.VIOLATION) for a in standing]
+        assert writes.append_assessments(connection, judged) == 2
+    assert len(_items(client, "/v1/violations")) == 1
+    assert client.get("/status").json()["counts"]["violations"] == 1
+
+
 def test_assessments_come_by_incident_reading_and_verdict(client: TestClient) -> None:
     """Every current assessment is there with its findings, each once."""
     every = _items(client, "/v1/assessments?limit=1000")
@@ -174,16 +248,18 @@ def test_an_incident_comes_with_its_reports_and_assessments(client: TestClient) 
 
 
 def test_a_monitor_sees_a_site_whole_and_the_public_its_region(client: TestClient) -> None:
-    """Names, control and ownership come with the exact place only."""
+    """Names, control, ownership and the id come with the exact place only."""
     site = _items(client, "/v1/sites?limit=1")[0]
     whole = client.get(f"/v1/sites/{site['id']}", headers=AS_MONITOR).json()
     assert whole["properties"]["names"]["en"]
     assert whole["geometry"]
     assert client.get(f"/v1/sites/{site['id']}").status_code == 404
-    shown = client.get("/v1/sites?limit=1").json()["items"][0]
-    part = client.get(f"/v1/sites/{shown['id']}").json()["properties"]
-    assert "names" not in part
-    assert part["name"] == ""
+    for asked in (site["id"], content_id("s", site["id"])):
+        assert client.get(f"/v1/sites/{asked}").status_code == 404
+    (feature,) = client.get("/v1/sites?limit=1&f=geojson").json()["features"]
+    assert "id" not in feature and {"id", "names"} & feature["properties"].keys() == set()
+    assert feature["properties"]["name"] == ""
+    assert '<th scope="row">withheld</th>' in client.get("/sites?limit=1").text
 
 
 def test_the_terms_come_under_every_reading(client: TestClient) -> None:
@@ -234,6 +310,11 @@ def test_digests_are_listed_latest_first(client: TestClient) -> None:
         ("/v1/incidents?agreement=none", "agreement"),
         ("/v1/incidents?region=Kherson", "region"),
         ("/v1/incidents?cursor=here", "cursor"),
+        ("/v1/reports?cursor=here", "cursor"),
+        ("/v1/sites?cursor=zzz", "cursor"),
+        ("/v1/sites?cursor=5", "cursor"),
+        ("/v1/sites?cursor=-5~l-0", "cursor"),
+        ("/v1/digests?cursor=zzz", "cursor"),
         ("/v1/incidents?f=kml", "f"),
         ("/v1/incidents?bbox=1,2,3", "bbox"),
         ("/v1/incidents?bbox=nan,2,3,4", "bbox"),
@@ -505,17 +586,16 @@ def test_the_service_says_how_it_is(client: TestClient, replayed: Assembly) -> N
     assert {each["source_id"] for each in status["sources"]} == enabled
 
 
-def test_the_service_is_not_ready_without_lists(replayed: Assembly) -> None:
-    """503 with the reason: a check against nothing would find nothing."""
-    bare = Assembly(
-        settings=replayed.settings,
-        config=replayed.config,
-        database=replayed.database,
-        knowledge=replayed.knowledge.with_lists([]),
-    )
-    answer = a_client(bare).get("/readyz")
-    assert answer.status_code == 503
-    assert "site list" in answer.json()["detail"]
+def test_the_service_is_not_ready_without_lists(replayed: Assembly, tmp_path: Path) -> None:
+    """503 with the reason: a check against nothing would find nothing. With a list it is."""
+    with closing(open_database(tmp_path / "empty.db")) as database:
+        migrate(database)
+        bare = replace(replayed, database=database, knowledge=replayed.knowledge.with_lists([]))
+        answer = a_client(bare).get("/readyz")
+        assert answer.status_code == 503
+        assert "site list" in answer.json()["detail"]
+        keep_lists(database, [a_list_version()], now=NOW)
+        assert a_client(bare).get("/readyz").status_code == 200
 
 
 def test_coverage_is_told_for_any_period(client: TestClient) -> None:

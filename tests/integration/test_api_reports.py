@@ -192,6 +192,26 @@ def test_a_repeated_request_gets_its_first_answer(client: TestClient) -> None:
     assert client.post("/v1/reports", json=a_posted_report()).status_code == 200
 
 
+def test_what_is_kept_and_what_is_answered_are_kept_together(
+    assembly: Assembly, client: TestClient
+) -> None:
+    """Where the answer cannot be kept, the reports are not either, so that the repetition is
+    answered as the first time would have been.
+    """
+    keyed = {"Idempotency-Key": "k-4"}
+    halt = "CREATE TRIGGER halt BEFORE INSERT ON idempotency BEGIN SELECT RAISE(ABORT, 'halt'); END"
+    with assembly.database.transaction() as connection:
+        connection.exec_driver_sql(halt)
+    assert client.post("/v1/reports", json=a_posted_report(), headers=keyed).status_code == 503
+    assert client.get("/v1/reports", headers=AS_MONITOR).json()["items"] == []
+    with assembly.database.transaction() as connection:
+        connection.exec_driver_sql("DROP TRIGGER halt")
+    first = client.post("/v1/reports", json=a_posted_report(), headers=keyed)
+    again = client.post("/v1/reports", json=a_posted_report(), headers=keyed)
+    assert (first.status_code, first.json()["state"]) == (201, "kept")
+    assert (again.status_code, again.content) == (201, first.content)
+
+
 def test_a_refusal_is_repeated_too(client: TestClient) -> None:
     """The first answer stands, whatever it was."""
     keyed = {"Idempotency-Key": "k-2"}
@@ -257,3 +277,27 @@ def test_rejections_are_paged_and_for_monitors_only(client: TestClient) -> None:
     assert len(seen) == len(set(seen)) == 5
     bad = client.get("/v1/rejections?cursor=-1", headers=AS_MONITOR)
     assert bad.json()["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        [{"origin": "General Staff of Ukraine", "claimed_attacker": "UA"}],
+        [{"source_name": "One agency"}, {"source_name": "Another agency", "summary": "Hit again."}],
+    ],
+    ids=["the attacker's own word", "two independent voices"],
+)
+def test_nobody_can_post_a_violation_into_being(
+    forged: list[dict[str, str]], client: TestClient
+) -> None:
+    """A poster may claim any origin; what nobody vouches for is an allegation."""
+    for words in forged:
+        assert client.post("/v1/reports", json=a_posted_report(**words)).status_code == 201
+    incidents = client.get("/v1/incidents", headers=AS_MONITOR).json()["items"]
+    assert incidents
+    for incident in incidents:
+        assert {each["verdict"] for each in incident["readings"].values()} <= {
+            "undetermined",
+            "no_violation",
+        }
+    assert client.get("/v1/violations", headers=AS_MONITOR).json()["items"] == []

@@ -85,6 +85,44 @@ def test_replay_then_digest_export_map_and_verify(replayed: Run, tmp_path: Path)
     assert "head" in out
 
 
+def test_verify_says_whether_a_head_noted_earlier_lies_in_the_chain(replayed: Run) -> None:
+    """Whoever keeps the head of an issue can tell whether anything before it was changed or cut."""
+    noted = json.loads(replayed("digest", "show", "2025-03-20", "--format", "json")[1])
+    head = noted["chain_head"]
+    code, out, _ = replayed("verify", "--head", head.upper())
+    assert (code, f"{head} lies in this chain" in out) == (ExitCode.OK, True)
+    assert json.loads(replayed("verify", "--head", head, "--json")[1])["holds_head"] is True
+    assert json.loads(replayed("verify", "--json")[1])["holds_head"] is None
+    code, out, err = replayed("verify", "--head", "f" * 64)
+    assert code == ExitCode.FAULTS_FOUND
+    assert err == f"{'f' * 64} does not lie in this chain\n"
+
+
+@pytest.mark.parametrize(
+    ("env", "origin"),
+    [
+        ({}, "http://127.0.0.1:8800"),
+        ({"PORT": "8900"}, "http://127.0.0.1:8900"),
+        ({"HOST": "0.0.0.0", "PORT": "8900"}, "http://0.0.0.0:8900"),
+        ({"BASE_URL": "https://strikes.invalid"}, "https://strikes.invalid"),
+        ({"BASE_URL": "http://127.0.0.1:8800", "PORT": "8900"}, "http://127.0.0.1:8800"),
+    ],
+)
+def test_printed_links_lead_to_the_public_address_if_one_is_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], origin: str
+) -> None:
+    """Else to where the service listens, which behind a proxy nobody outside reaches."""
+    for name, text in env.items():
+        monkeypatch.setenv(f"STRIKE_MONITOR_{name}", text)
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    code, out, _ = run("serve")
+    assert code == ExitCode.OK
+    assert [line.split()[2].split("?")[0] for line in out.splitlines() if "://" in line] == [
+        f"{origin}/map",
+        f"{origin}/enter",
+    ]
+
+
 def test_issuing_a_digest_again_adds_an_issue_and_keeps_the_first(replayed: Run) -> None:
     """A correction is a new number beside the old, never instead of it."""
     _, first, _ = replayed("digest", "issue", "2025-03-20")
@@ -166,6 +204,7 @@ BAD = [
     (("replay", "docs"), ExitCode.INPUT, "no dated folders"),
     (("evaluate", "docs"), ExitCode.INPUT, "no such file"),
     (("sites", "check", str(SITES), "--column", "x"), ExitCode.USAGE, "PROPERTY=COLUMN"),
+    (("verify", "--head", "abc"), ExitCode.USAGE, "64 hexadecimal digits"),
     (("sites", "check", str(ROOT / "pyproject.toml")), ExitCode.INPUT, "pyproject.toml"),
 ]
 

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,26 +13,29 @@ import time_machine
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
+from builders import a_list_version
 
 from monitor.model.agreements import Agreement
 from monitor.model.sources import Source, SourceFormat
 from monitor.model.time import TimeWindow
+from monitor.pipeline.lists import keep_lists
 from monitor.pipeline.replay import replay
 from monitor.scheduler import (
     CutOffTrigger,
+    Jobs,
     SchedulerRunning,
     SlotTrigger,
     create_scheduler,
     due_days,
     last_closed,
-    run_scheduler,
     running,
     slot_of,
 )
 from monitor.settings.assembly import Assembly
 from monitor.settings.config import DigestConfig
-from monitor.store import registers
-from monitor.store.records import Pull, PullOutcome
+from monitor.store import reads, registers, writes
+from monitor.store.database import open_database
+from monitor.store.records import KeptAnswer, Pull, PullOutcome
 
 KYIV = DigestConfig(
     zone="Europe/Kyiv", cut_off_time="24:00", days_after=1, agreements=("energy-pause-2025",)
@@ -192,25 +196,71 @@ def test_a_broken_job_is_noted_and_the_rest_goes_on(
 
 
 def test_the_shipped_sources_are_all_scheduled(assembly: Assembly) -> None:
-    """One job for every source that is read on schedule, one for every digest; none for the API."""
+    """One job for every source that is read on schedule, one for every digest; none for the API;
+    one that forgets.
+    """
     scheduler = create_scheduler(assembly, clock=utc_now)
     scheduled = {job.id for job in scheduler.get_jobs()}
     wanted = {f"pull {s.source_id}" for s in assembly.config.sources if s.enabled and s.every}
-    assert scheduled == {*wanted, "digest energy-pause-2025"}
+    assert scheduled == {*wanted, "digest energy-pause-2025", "forget answers"}
     assert len(wanted) == 7
 
 
 def test_only_one_scheduler_works_for_a_home(assembly: Assembly) -> None:
     """The second is refused while the first runs, and can start when it has ended."""
     monitor = _scheduling(assembly)
-    with running(monitor, clock=utc_now):
-        with pytest.raises(SchedulerRunning), running(monitor, clock=utc_now):
-            pass
-        with pytest.raises(SchedulerRunning):
-            run_scheduler(monitor, clock=utc_now, stop=threading.Event())
-    stop = threading.Event()
-    stop.set()
-    run_scheduler(monitor, clock=utc_now, stop=stop)
+    with (
+        running(monitor, clock=utc_now),
+        pytest.raises(SchedulerRunning),
+        running(monitor, clock=utc_now),
+    ):
+        pass
+    with running(monitor, clock=utc_now) as scheduler:
+        assert scheduler.running
+
+
+def test_answers_to_posts_are_forgotten_after_a_week(assembly: Assembly) -> None:
+    """Once a day, and not one that may still be asked for."""
+    monitor = _scheduling(assembly)
+    start = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with monitor.database.transaction() as connection:
+        for name, at in (("old", start - timedelta(days=6, hours=18)), ("new", start)):
+            kept = KeptAnswer(
+                key=name, body_sha256="0" * 64, status=201, response="{}", kept_at_utc=at
+            )
+            writes.keep_answer(connection, kept)
+
+    def remembered() -> list[str]:
+        with monitor.database.reading() as connection:
+            return [name for name in ("old", "new") if registers.kept_answer(connection, name)]
+
+    for days, left in ((0, ["old", "new"]), (1, ["new"]), (6, ["new"]), (8, [])):
+        until = start + timedelta(days=days)
+        with time_machine.travel(start, tick=False):
+            _drive(create_scheduler(monitor, clock=utc_now), until, timedelta(hours=6))
+        assert remembered() == left, days
+
+
+def test_a_list_adopted_elsewhere_is_used_from_the_next_run_on(
+    assembly: Assembly, tmp_path: Path
+) -> None:
+    """Another process imports a list while this one runs; what is pulled next is read under it."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(inbox)))
+    start = datetime(2025, 3, 27, 12, tzinfo=UTC)
+    jobs, (source,) = Jobs(monitor, utc_now), monitor.config.sources
+    with time_machine.travel(start, tick=False):
+        jobs.pull(source, QUARTER)
+        imported = a_list_version(list_id="imported", version="v-imported")
+        with closing(open_database(monitor.settings.home / "strike-monitor.db")) as elsewhere:
+            keep_lists(elsewhere, [imported], now=start)
+        (inbox / "1.csv").write_text(f"{HEADER}2025-03-26,A substation was struck.\n")
+    with time_machine.travel(start + QUARTER, tick=False):
+        jobs.pull(source, QUARTER)
+    with monitor.database.reading() as connection:
+        (located,) = reads.located_page(connection)
+    assert located.list_versions["imported"] == "v-imported"
 
 
 @pytest.mark.parametrize(

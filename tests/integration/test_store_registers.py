@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import a_digest, a_list_version, a_window, an_agreement
+from builders import a_digest, a_list_version, a_window, an_agreement, an_assessment
 from integration.stocked import LATER, PULL, a_stocked_store
 from sqlalchemy import Connection
 
 from monitor.store import chain, registers, writes
+from monitor.store.errors import BadCursor
 from monitor.store.records import HEARD, PullOutcome
 
 
@@ -33,6 +34,9 @@ def test_digests_are_found_by_day_issue_and_number(stocked: Connection) -> None:
     assert registers.digest_before(stocked, "pause", head.day.replace(day=31)) == reissued
     assert registers.digests(stocked, "pause") == (reissued, head)
     assert registers.digests(stocked, "pause", after="d-2") == (head,)
+    for agreement_id, after in (("pause", "d-none"), ("truce", "d-2")):
+        with pytest.raises(BadCursor):
+            registers.digests(stocked, agreement_id, after=after)
     assert chain.holds_head(stocked, head.chain_head)
 
 
@@ -55,6 +59,8 @@ def test_counts_tell_rows_and_what_stands(stocked: Connection) -> None:
     counts = registers.counts(stocked)
     assert (counts["report"], counts["incident"], counts["site"]) == (2, 2, 2)
     assert (counts["current_incidents"], counts["violations"]) == (1, 1)
+    writes.append_assessments(stocked, [an_assessment(reading_id="east", incident_revision=2)])
+    assert registers.counts(stocked)["violations"] == 1  # an incident, under two readings
 
 
 def test_lists_and_agreements_are_separate_lines(stocked: Connection) -> None:

@@ -13,7 +13,6 @@ from monitor.core.disclosure import (
     Disclosure,
     disclose_incident,
     disclose_report,
-    disclosed_point,
     grid_cell,
 )
 from monitor.model.disclosure import DisclosureLevel, Viewer
@@ -45,7 +44,7 @@ def test_every_place_of_a_cell_is_shown_as_that_cell(
 def test_the_public_gets_the_cell_and_not_the_point(
     lon: float, lat: float, uncertainty_m: float, later: int
 ) -> None:
-    """Neither geometry, marker, label nor radius is finer than the grid."""
+    """Neither geometry, label nor radius is finer than the grid."""
     member = a_located_report(
         report=a_report(source_id="open"),
         place=a_place(lon, lat, uncertainty_m=uncertainty_m),
@@ -62,7 +61,6 @@ def test_the_public_gets_the_cell_and_not_the_point(
     assert view.level is DisclosureLevel.GENERALISED
     assert view.geometry == cell and view.label == ""
     assert view.radius_m is not None and view.radius_m >= half_diagonal_m
-    assert disclosed_point(view) == cell.representative_point()
 
 
 @given(st.lists(st.tuples(categories, st.booleans()), min_size=1, max_size=4), categories, hours)

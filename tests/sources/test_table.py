@@ -129,3 +129,25 @@ def test_numbers_keep_the_digits_they_were_given_in() -> None:
     assert parse(capture, NDJSON) == [
         RawClaim(locator="line 1", fields={"latitude": "50.10", "longitude": "33"})
     ]
+
+
+def test_a_table_as_a_regional_office_saves_it_is_read() -> None:
+    """Old encoding, semicolons, decimal commas, dates with points and degrees of a paper map."""
+    source = a_source(
+        SourceFormat.CSV,
+        columns={"occurred_start": "дата", "latitude": "широта", "longitude": "довгота"},
+        constants={
+            "_encoding": "cp1251",
+            "_delimiter": ";",
+            "_decimal": ",",
+            "_date_format": "%d.%m.%Y",
+        },  # fmt: skip
+    )
+    rows = "дата;широта;довгота\n05.04.2025;46,84;33,43\n06.04.2025;46°40'08\"N;32°36'50\"N\n"
+    good, bad = parse(a_capture(rows.encode("cp1251")), source)
+    assert good == RawClaim(
+        locator="line 2",
+        fields={"occurred_start": "2025-04-05", "latitude": "46.84", "longitude": "33.43"},
+    )
+    assert isinstance(bad, Unusable)
+    assert (bad.field, bad.reason) == ("longitude", RejectionReason.BAD_COORDINATES)

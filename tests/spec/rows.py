@@ -46,14 +46,16 @@ def telling(
     """The report number ``at`` of a ``voice``.
 
     ``A>B`` is party A naming party B as the attacker, ``x>`` an independent family x naming nobody;
-    ``:denied`` and the like may follow for what it says of the strike.
+    ``:denied`` and the like may follow for what it says of the strike. Nobody vouches for ``?``.
     """
     who, _, rest = voice.partition(">")
     named, _, occurrence = rest.partition(":")
     told = a_report(
         **{
             "report_id": ReportId(f"r-{at}"),
-            "family": a_family(family_id=who, title=who, speaks_for=parties.get(who[0])),
+            "family": a_family(
+                family_id=who, title=who, speaks_for=parties.get(who[0]), vouched=who[0] != "?"
+            ),
             "claimed_attacker": parties.get(named),
             "occurrence": Occurrence(occurrence or "asserted"),
             **report,

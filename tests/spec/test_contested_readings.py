@@ -203,7 +203,9 @@ def verdict_under(reading_id: str, facts: dict[str, Any]) -> str:
     ]
     case = a_case(members, agreement(), reading(reading_id), [site] if site else [])
     now = members[0].report.received_at_utc
-    return assess(case, previous=None, list_versions={}, assessed_at=now, cause="").verdict
+    return assess(
+        case, previous=None, list_versions={}, rules_version="", assessed_at=now, cause=""
+    ).verdict
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.given)

@@ -43,6 +43,20 @@ TABLE = [
         facts=["A>B", "x>B"],
     ),
     Row(
+        given="A says that B struck; anybody posts the same",
+        asked=ASKED,
+        expected="unknown",
+        because="what nobody vouches for is kept, and decides nothing",
+        facts=["A>B", "?>B"],
+    ),
+    Row(
+        given="anybody posts it as B's own word, and again as an agency's",
+        asked=ASKED,
+        expected="unknown",
+        because="a poster may claim any origin",
+        facts=["?>B", "?>B"],
+    ),
+    Row(
         given="two independent agencies report it and name nobody",
         asked=ASKED,
         expected="yes",

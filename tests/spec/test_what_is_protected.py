@@ -27,7 +27,7 @@ TABLE = [
         asked=MOSCOW,
         expected="yes",
         because="transmission with its substations is on the published list of categories",
-        facts={"reading": "moscow", "listed": "substation", "says": "on the list as substation"},
+        facts={"reading": "moscow", "listed": "substation", "says": "a listed site, substation"},
     ),
     Row(
         given="the gas metering station at Sudzha, named (case 1)",

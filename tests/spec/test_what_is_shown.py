@@ -78,7 +78,7 @@ TABLE = [
     Row(
         given="a site on the list, to the public",
         asked=PLACE,
-        expected="generalised, another id",
+        expected="generalised, no id",
         because="the list is public, positions are not; an id can be a name",
         facts=("site", "public", "substation", 0, False),
     ),
@@ -120,8 +120,8 @@ def shown(what: str, category: SiteCategory | None, to: Disclosure) -> str:
     if what == "site":
         view = disclose_site(site, "grid", to)
         assert view is not None
-        own = view.shown_id == site.site_id
-        return f"{view.place.level}, {'its own id' if own else 'another id'}"
+        ids = {site.site_id: "its own id", "": "no id"}
+        return f"{view.place.level}, {ids[view.shown_id]}"
     if what == "report":
         report = disclose_report(member, to)
         return f"{report.place.level}, words {'shown' if report.words else 'withheld'}"

@@ -4,7 +4,7 @@ import pytest
 from builders import a_located_report, an_agreement, an_assessment, an_incident, an_instant
 
 from monitor.core.assess import assess, verdict_of
-from monitor.core.rules import RULES_VERSION, Case
+from monitor.core.rules import Case
 from monitor.model.assessments import Assessment, Mode, Status
 
 NOW = an_instant("2025-03-25T08:00Z")
@@ -22,11 +22,16 @@ def test_an_assessment_follows_the_one_before(previous: Assessment | None, revis
         sites={},
     )
     made = assess(
-        case, previous=previous, list_versions={"grid": "v2"}, assessed_at=NOW, cause="a report"
+        case,
+        previous=previous,
+        list_versions={"grid": "v2"},
+        rules_version="rules-3",
+        assessed_at=NOW,
+        cause="a report",
     )
     assert (made.revision, made.incident_revision) == (revision, 3)
     assert (made.mode, made.status) == (Mode.AUTOMATIC, Status.PRELIMINARY)
-    assert (made.agreement_version, made.rules_version) == (AGREEMENT.version, RULES_VERSION)
+    assert (made.agreement_version, made.rules_version) == (AGREEMENT.version, "rules-3")
     assert (made.list_versions, made.assessed_at_utc) == ({"grid": "v2"}, NOW)
     assert made.verdict is verdict_of(made.findings)
 

@@ -20,6 +20,7 @@ from builders import (
 )
 
 from monitor.core.digest import SCHEMA, Change, Day, Heard, compile_digest
+from monitor.core.health import HealthState
 from monitor.core.tiers import Tier
 from monitor.model.assessments import Assessment, AttributionState, Verdict
 from monitor.model.disclosure import DisclosureLevel
@@ -257,8 +258,16 @@ def test_coverage_tells_who_was_heard_and_when_last() -> None:
     """A source never heard has no date."""
     sources = [
         Heard(source_id="a", title="A", last_heard=CUT_OFF, reports_in_period=2, state="heard"),
-        Heard(source_id="b", title="B", last_heard=None, reports_in_period=0, state="failed"),
+        Heard(
+            source_id="b",
+            title="B",
+            last_heard=None,
+            reports_in_period=0,
+            state="failed",
+            health=HealthState.FAILING,
+        ),
     ]
     document = content(coverage=sources, corrections=[{"number": 2, "what": "a slip"}])
+    assert [each["health"] for each in document["coverage"]] == [None, "failing"]
     assert [each["last_heard"] for each in document["coverage"]] == ["2025-03-27T00:00:00Z", None]
     assert document["corrections"] == [{"number": 2, "what": "a slip"}]

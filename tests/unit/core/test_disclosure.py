@@ -19,7 +19,6 @@ from monitor.core.disclosure import (
     disclose_incident,
     disclose_report,
     disclose_site,
-    disclosed_point,
     grid_cell,
 )
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
@@ -135,15 +134,34 @@ def test_one_report_that_holds_holds_its_incident() -> None:
 
 
 def test_a_line_is_generalised_to_the_cell_it_runs_through() -> None:
-    """One cell, whatever the length; a marker stands in its middle."""
+    """One cell, whatever the length, and no id, not even a hash of it: ids can be guessed."""
     site = a_site(geometry=LineString([(30.0, 50.0), (30.4, 50.0)]))
     view = disclose_site(site, "grid", showing("exact", released="generalised"))
-    assert view is not None and view.shown_id != site.site_id
+    assert view is not None and view.shown_id == ""
     cell, half_diagonal_m = grid_cell(site.geometry, 10_000.0)
     assert (view.place.geometry, view.place.radius_m) == (cell, half_diagonal_m)
-    assert disclosed_point(view.place) == cell.representative_point()
 
 
-def test_what_has_no_geometry_has_no_marker() -> None:
-    """Not in the middle of its region either."""
-    assert disclosed_point(disclose_report(a_located_report(), showing("region")).place) is None
+def test_withheld_words_leave_no_hash_of_themselves() -> None:
+    """The capture's id is a hash of what was sent: whoever guesses the words could prove it."""
+    held = disclose_report(a_located_report(), showing("region")).report
+    assert (held.capture_id, held.locator) == ("", "")
+    shown = disclose_report(a_located_report(), showing("exact")).report
+    assert (shown.capture_id, shown.locator) == (a_report().capture_id, a_report().locator)
+
+
+@pytest.mark.parametrize(
+    ("held", "released", "expected"),
+    [
+        ("exact", "exact", True),
+        ("region", "exact", False),
+        ("exact", "generalised", False),
+        ("none", "none", False),
+    ],
+)
+def test_who_sees_all_sees_it_held_and_released(held: str, released: str, expected: bool) -> None:
+    """One rule that hides anything, or none at all, and the index of places is not asked."""
+    to = showing(held, released=released)
+    assert to.sees_all is expected
+    nobody = DisclosurePolicy(rules=(), cell_m=10_000.0)
+    assert not Disclosure(policy=nobody, viewer=Viewer.PUBLIC, now=NOW).sees_all

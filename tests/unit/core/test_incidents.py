@@ -171,3 +171,40 @@ def test_each_family_has_one_voice_on_who_did_it(
     told = attribute(members)
     assert (told.state, told.party) == (state, party)
     assert basis in told.basis
+
+
+def test_what_nobody_vouches_for_changes_nothing_of_an_incident() -> None:
+    """Anybody may post another time, place, kind and hand; the incident stays as it was."""
+    anybody = a_family(family_id="api", vouched=False)
+    true = [member(1), member(2, family=a_family(family_id="second"))]
+    forged = member(
+        3,
+        family=anybody,
+        occurred=a_window("2025-03-24T00:00Z .. 2025-03-26T00:00Z"),
+        published=a_window("2025-03-01T05:00Z .. 2025-03-01T05:01Z"),
+        claimed_attacker=WEST,
+        occurrence=Occurrence.NOT_A_STRIKE,
+        located={"category": SiteCategory.NOT_ENERGY, "place": REGION},
+    )
+    before = form_incident(true, formed_at=NOW, cause="")
+    after = form_incident([*true, forged], formed_at=NOW, cause="")
+    assert after.reports == (*before.reports, ReportId("r-3"))
+    assert replace(after, reports=before.reports, families=before.families) == before
+
+
+def test_an_incident_nobody_vouches_for_says_what_its_reports_say() -> None:
+    """It is shown, as what it is."""
+    alone = member(1, family=a_family(family_id="api", vouched=False))
+    assert form_incident([alone], formed_at=NOW, cause="").occurred == alone.report.occurred
+
+
+def test_an_incident_is_named_by_what_its_reports_say_not_by_when_they_came() -> None:
+    """A report without a publication time is ordered by the time it tells of."""
+    one = member(1, published=None)
+    other = member(2, published=None, occurred=a_window("2025-03-24T23:00Z .. 2025-03-25T01:00Z"))
+    early = replace(other, report=replace(other.report, received_at_utc=NOW))
+    ids = {
+        form_incident(order, formed_at=NOW, cause="").incident_id
+        for order in ([one, other], [other, one], [one, early])
+    }
+    assert len(ids) == 1

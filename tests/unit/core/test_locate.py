@@ -1,6 +1,7 @@
 """Where a report's words place it."""
 
 import pytest
+from builders import a_point
 from unit.core.northland import INDEX
 
 from monitor.core.locate import locate_words
@@ -71,3 +72,19 @@ def test_reports_come_from_the_regions_and_nowhere_else(
 ) -> None:
     """What lies off the globe is in no region either."""
     assert INDEX.covers(lon, lat) is expected
+
+
+@pytest.mark.parametrize(
+    ("lat", "radius_m", "regions"),
+    [
+        (50.0, 1_000.0, ("XX-01",)),
+        (48.5, 1_000.0, ("XX-01",)),
+        (46.1, 20_000.0, ("XX-02",)),
+        (48.0, 300_000.0, ("XX-01", "XX-02")),
+    ],
+)
+def test_a_position_lies_in_the_regions_of_the_towns_around_it(
+    lat: float, radius_m: float, regions: tuple[str, ...]
+) -> None:
+    """Of the nearest town, where there is none within the radius."""
+    assert INDEX.regions_around(a_point(30.0, lat), radius_m) == regions

@@ -177,3 +177,20 @@ def test_a_kind_fits_does_not_fit_or_says_too_little(
 ) -> None:
     """Kinds that are mixed up in print leave it open."""
     assert same_kind(said, listed) is expected
+
+
+@pytest.mark.parametrize(
+    ("region", "regions"),
+    [
+        ("", ("XX-01",)),
+        ("Poltava Oblast", ("XX-01",)),
+        ("Kherson Oblast", ("XX-01", "XX-02")),
+    ],
+    ids=["point alone", "words agree", "words contradict"],
+)
+def test_a_reported_point_tells_its_region_and_a_contradiction_stays_visible(
+    region: str, regions: tuple[str, ...]
+) -> None:
+    """Neither the words nor the point are believed over the other."""
+    report = told(region_as_given=region, point=a_point(30.0, 50.0), uncertainty_m=500.0)
+    assert read(report).place.regions == regions

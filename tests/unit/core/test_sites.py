@@ -1,14 +1,15 @@
-"""What changed between two editions of a site list."""
+"""What changed between two editions of a site list, and which sites may be one."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from builders import a_list_version, a_site
-from shapely import Point
+from shapely import Point, box
 
-from monitor.core.sites import ListDiff, SiteChange, diff_lists
+from monitor.core.sites import ListDiff, SiteChange, diff_lists, possible_duplicates
 from monitor.model.ids import SiteId
-from monitor.model.sites import SiteCategory
+from monitor.model.sites import SiteCategory, SiteNames
 
 PLANT = a_site(site_id=SiteId("plant"))
 DEPOT = a_site(site_id=SiteId("depot"))
@@ -50,3 +51,49 @@ def test_two_editions_differ_by_what_was_added_removed_and_changed(before, after
     earlier = a_list_version(sites=tuple(before))
     later = a_list_version(sites=tuple(after))
     assert diff_lists(earlier, later) == expected
+
+
+GENERIC = ("power", "station", "substation")
+NORTH = a_site(site_id=SiteId("north"), names=SiteNames(en="Northtown power station"))
+
+
+@pytest.mark.parametrize(
+    ("other", "distance_m"),
+    [
+        pytest.param({}, 0.0, id="the same place and name"),
+        pytest.param({"geometry": Point(30.0, 50.017)}, 1891, id="within two kilometres"),
+        pytest.param({"geometry": Point(30.0, 50.019)}, None, id="beyond two kilometres"),
+        pytest.param({"geometry": Point(30.0278, 50.0)}, 1993, id="just within, to the east"),
+        pytest.param({"category": SiteCategory.REFINERY}, None, id="another kind"),
+        pytest.param({"names": SiteNames(en="Northtovn")}, 0.0, id="another spelling"),
+        pytest.param({"names": SiteNames(uk="Іншемісто", en="Northtown")}, 0.0, id="any name"),
+        pytest.param({"names": SiteNames(en="Southbridge power station")}, None, id="another name"),
+        pytest.param({"names": SiteNames(en="Northtown power station 2")}, None, id="number two"),
+        pytest.param({"names": SiteNames(en="Power station")}, None, id="no name of its own"),
+        pytest.param({"named": False}, None, id="an entry for a facility no source names"),
+        pytest.param(
+            {"geometry": box(29.99, 49.99, 30.01, 50.01)}, 0.0, id="an area by its middle"
+        ),
+    ],
+)
+def test_sites_of_one_kind_near_each_other_under_names_alike_may_be_one(
+    other: dict[str, Any], distance_m: float | None
+) -> None:
+    """The second is told with the distance; numbers and generic words decide nothing alike."""
+    site = replace(NORTH, site_id=SiteId("other"), **other)
+    found = possible_duplicates([NORTH, site], generic=GENERIC)
+    if distance_m is None:
+        assert found == []
+    else:
+        (pair,) = found
+        assert (pair.site_id, pair.other_id) == ("other", "north")
+        assert pair.distance_m == pytest.approx(distance_m, abs=2)
+
+
+def test_the_nearest_of_several_is_told_and_other_lists_are_looked_at() -> None:
+    """A site of another list is nobody's duplicate itself."""
+    near = replace(NORTH, site_id=SiteId("near"), geometry=Point(30.0, 50.001))
+    far = replace(NORTH, site_id=SiteId("far"), geometry=Point(30.0, 50.010))
+    (pair,) = possible_duplicates([NORTH], [far, near], generic=GENERIC)
+    assert (pair.site_id, pair.other_id) == ("north", "near")
+    assert possible_duplicates([], [far, near], generic=GENERIC) == []

@@ -108,3 +108,11 @@ def test_a_day_has_the_length_its_zone_gives_it() -> None:
     assert day.length.total_seconds() == 23 * 3600
     late = an_instant("2025-03-25T22:30Z")
     assert local_day(late, "Europe/Kyiv") != local_day(late, "UTC")
+
+
+def test_a_range_without_an_end_needs_the_time_of_publication() -> None:
+    """Else it would end whenever it happened to arrive."""
+    with pytest.raises(UnreadableTime, match="publication"):
+        occurred_window(
+            "2025-04-06", TimePrecision.RANGE, until="", published=None, zones=("Europe/Kyiv",)
+        )

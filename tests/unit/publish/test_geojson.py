@@ -26,6 +26,7 @@ from monitor.publish.geojson import (
     feature_collection,
     incident_detail,
     incident_feature,
+    report_document,
     site_feature,
 )
 
@@ -83,6 +84,22 @@ def test_only_the_disclosed_place_goes_out() -> None:
         assert document["geometry"] is None
         assert UNDISCLOSED not in json.dumps(document)
         assert "secret" not in json.dumps(document)
+
+
+def test_a_site_without_a_shown_id_has_none_in_its_feature() -> None:
+    """Neither as the Feature's id nor among its properties; GeoJSON does without."""
+    document = site_feature(a_site_view(""))
+    assert "id" not in document and "id" not in document["properties"]
+    named = site_feature(a_site_view("s-7"))
+    assert (named["id"], named["properties"]["id"]) == ("s-7", "s-7")
+
+
+def test_where_a_report_came_from_is_withheld_with_its_words() -> None:
+    """The capture's id is a hash of them."""
+    held = report_document(a_report_view("secret", words=False))
+    assert (held["capture_id"], held["locator"], held["words"]) == (None, None, None)
+    shown = report_document(a_report_view("open"))
+    assert shown["capture_id"] and shown["locator"]
 
 
 def test_reasons_are_withheld_with_the_words_they_quote() -> None:

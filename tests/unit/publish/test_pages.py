@@ -192,6 +192,9 @@ def test_withheld_words_are_on_no_page() -> None:
     html = _incident("Burshtyn", words=False)
     assert "Burshtyn" not in html
     assert "The words of this report are withheld" in html
+    view = a_report_view("Burshtyn", words=False).report
+    for proof in ("cd" * 32, view.capture_id, view.report_id):  # hashes of what was said
+        assert f"<code>{proof}</code>" not in html and f"SHA-256 <code>{proof}" not in html
 
 
 def test_an_incident_leads_back_to_the_bytes() -> None:

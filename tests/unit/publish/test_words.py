@@ -5,9 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from publish_samples import DAY, an_agreement
 
+from monitor.core.digest import Heard
+from monitor.core.health import HealthState
 from monitor.model.time import TimeWindow
 from monitor.publish.words import (
+    HEALTH_LABELS,
+    heard_words,
     instant_words,
+    is_unheard,
     label,
     name_of,
     occurred_words,
@@ -104,3 +109,38 @@ def test_names_come_from_the_data() -> None:
     assert name_of({"uk": "Ім’я"}) == "Ім’я"
     assert name_of({}) == ""
     assert [label("gas_storage"), label(None)] == ["Gas storage", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("state", "health", "words", "unheard"),
+    [
+        ("heard", "healthy", "Heard", False),
+        ("heard", "failing", "Heard; failing", True),
+        ("silent", "late", "Answered, nothing new; late", True),
+        ("silent", "silent", "Answered, nothing new; silent for too long", True),
+        ("heard", "odd", "Heard; odd", False),
+        ("not_due", "never_heard", "Not due", False),
+        ("failed", None, "Not reached", True),
+        ("heard", None, "Heard", False),
+    ],
+)
+def test_coverage_tells_how_a_source_is_where_that_is_not_in_order(
+    state: str, health: str | None, words: str, unheard: bool
+) -> None:
+    """In pages and in the document alike; an issue from before health was told reads as it did."""
+    record = Heard(
+        source_id="a",
+        title="A",
+        last_heard=None,
+        reports_in_period=0,
+        state=state,
+        health=HealthState(health) if health else None,
+    )
+    for row in (record, {"state": state, "health": health}):
+        assert (heard_words(row), is_unheard(row)) == (words, unheard)
+    assert heard_words({"state": state}) == heard_words({"state": state, "health": None})
+
+
+def test_every_state_of_health_has_a_name() -> None:
+    """A reader never meets a word of the code."""
+    assert set(HEALTH_LABELS) == set(HealthState)

@@ -1,0 +1,88 @@
+"""How a source's attempts to be read went, in the few figures its health is judged by."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
+
+from monitor.store import schema
+from monitor.store.records import ASKED_TO_WAIT, HEARD, Pull, PullOutcome, Pulse
+
+_A_DAY = timedelta(days=1)
+
+
+def pulse(connection: Connection, source_id: str, *, now: datetime) -> Pulse:
+    """The figures of a source as they stood at ``now``."""
+    pull = schema.pull.c
+    answered = and_(pull.outcome.in_(HEARD), pull.detail != ASKED_TO_WAIT)
+    last_answer = _started(connection, source_id, now, answered)
+    failed = pull.outcome == PullOutcome.FAILED
+    if last_answer is not None:
+        failed = and_(failed, pull.started_at_utc > last_answer)
+    failures = select(func.count(), func.min(pull.started_at_utc)).where(
+        pull.source_id == source_id, pull.started_at_utc <= now, failed
+    )
+    count, first = connection.execute(failures).one()
+    return Pulse(
+        first_pull=_started(connection, source_id, now, first=True),
+        last_answer=last_answer,
+        last_report=_last_report(connection, source_id, now),
+        failed=count,
+        failed_first=first,
+        yielded=_yielded(connection, source_id, now),
+        reports_in_day=_in_day(connection, schema.report, "received_at_utc", source_id, now),
+        rejections_in_day=_in_day(connection, schema.rejection, "rejected_at_utc", source_id, now),
+    )
+
+
+def _until(query: Select[Any], source_id: str, now: datetime) -> Select[Any]:
+    pull = schema.pull.c
+    return query.where(pull.source_id == source_id, pull.started_at_utc <= now)
+
+
+def _started(
+    connection: Connection,
+    source_id: str,
+    now: datetime,
+    condition: ColumnElement[bool] | None = None,
+    *,
+    first: bool = False,
+) -> datetime | None:
+    """When the last attempt, or the first, of that condition began."""
+    started = schema.pull.c.started_at_utc
+    query = _until(select(started), source_id, now)
+    if condition is not None:
+        query = query.where(condition)
+    # in this order the index leads to it at once
+    ordered = query.order_by(started if first else started.desc())
+    found: datetime | None = connection.execute(ordered.limit(1)).scalar()
+    return found
+
+
+def _last_report(connection: Connection, source_id: str, now: datetime) -> datetime | None:
+    report = schema.report.c
+    query = select(report.received_at_utc).where(
+        report.source_id == source_id, report.received_at_utc <= now
+    )
+    latest = query.order_by(report.received_at_utc.desc()).limit(1)
+    found: datetime | None = connection.execute(latest).scalar()
+    return found
+
+
+def _yielded(connection: Connection, source_id: str, now: datetime) -> Pull | None:
+    pull = schema.pull.c
+    brought = pull["items"] + pull["rejected"]  # .items is a method of the collection
+    query = _until(select(schema.pull), source_id, now).where(brought > 0)
+    latest = query.order_by(pull.started_at_utc.desc()).limit(1)
+    row = connection.execute(latest).mappings().first()
+    if row is None:
+        return None
+    fields = {str(name): value for name, value in row.items() if name != "entry"}
+    return Pull(**{**fields, "outcome": PullOutcome(row["outcome"])})
+
+
+def _in_day(connection: Connection, table: Table, at: str, source_id: str, now: datetime) -> int:
+    query = select(func.count()).where(
+        table.c.source_id == source_id, table.c[at] > now - _A_DAY, table.c[at] <= now
+    )
+    return int(connection.execute(query).scalar_one())
