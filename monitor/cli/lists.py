@@ -133,6 +133,9 @@ def import_sites(
         if problems and not skip_bad:
             left = f"{len(problems)} problems; --skip-bad imports the rest"
             raise CommandFailed(f"{file}: nothing imported, {left}", ExitCode.INPUT)
+        if not edition.sites:
+            message = f"{file}: holds no usable site; a list is not emptied by accident"
+            raise CommandFailed(message, ExitCode.INPUT)
         new = keep_lists(monitor.database, [edition], now=utc_now())
         knowledge = monitor.knowledge.with_lists(current_lists(monitor.database))
         adopted = apply_lists(monitor.database, knowledge, now=utc_now())
@@ -192,16 +195,20 @@ def diff_sites(
     from monitor.sources.sitelist import read_site_list
 
     read = {"columns": _columns(column), "list_id": list_id, "dated": _day(dated)}
-    old, _ = read_site_list(before, **read)  # type: ignore[arg-type]  # one mapping for both
-    new, _ = read_site_list(after, **read)  # type: ignore[arg-type]
+    old, old_problems = read_site_list(before, **read)  # type: ignore[arg-type]  # one mapping for both
+    new, new_problems = read_site_list(after, **read)  # type: ignore[arg-type]
     diff = diff_lists(old, new)
     if as_json:
         say_json(asdict(diff))
-        return
-    rows = [("added", site_id, "") for site_id in diff.added]
-    rows += [("removed", site_id, "") for site_id in diff.removed]
-    rows += [("changed", each.site_id, ", ".join(each.fields)) for each in diff.changed]
-    say_table(("what", "site", "fields"), rows, as_json=False)
+    else:
+        rows = [("added", site_id, "") for site_id in diff.added]
+        rows += [("removed", site_id, "") for site_id in diff.removed]
+        rows += [("changed", each.site_id, ", ".join(each.fields)) for each in diff.changed]
+        say_table(("what", "site", "fields"), rows, as_json=False)
+    # a row that cannot be used is in neither edition, and would pass for a removal
+    if unusable := len(old_problems) + len(new_problems):
+        message = f"{unusable} rows cannot be used and were not compared; see `sites check`"
+        raise CommandFailed(message, ExitCode.FAULTS_FOUND)
 
 
 @agreements.command("list")

@@ -23,18 +23,22 @@ def coverage_between(
         connection, TimeWindow(window.from_utc + moment, window.until_utc + moment)
     )
     last = {pull.source_id: pull for pull in registers.pulls_latest(connection, outcomes=HEARD)}
-    received = Counter(
-        report.source_id
-        for report in reads.reports_received_between(connection, window.from_utc, window.until_utc)
-    )
+    reports = reads.reports_received_between(connection, window.from_utc, window.until_utc)
+    received = Counter(report.source_id for report in reports)
+    posted = {report.source_id: report.received_at_utc for report in reports}
     listed = sorted((s for s in sources if s.enabled), key=lambda source: source.source_id)
     return [
         Heard(
             source_id=source.source_id,
             title=source.title,
-            last_heard=_last_heard(last.get(source.source_id), window),
+            last_heard=_last_heard(last.get(source.source_id), window)
+            or posted.get(source.source_id),
             reports_in_period=received[source.source_id],
-            state=_state(source, [p for p in pulls if p.source_id == source.source_id]),
+            state=_state(
+                source,
+                [p for p in pulls if p.source_id == source.source_id],
+                anything=received[source.source_id] > 0,
+            ),
         )
         for source in listed
     ]
@@ -44,10 +48,10 @@ def _last_heard(pull: Pull | None, window: TimeWindow) -> datetime | None:
     return None if pull is None else min(pull.finished_at_utc, window.until_utc)
 
 
-def _state(source: Source, pulls: list[Pull]) -> str:
-    """heard, silent (nothing new), failed or not_due."""
+def _state(source: Source, pulls: list[Pull], *, anything: bool) -> str:
+    """heard, silent (nothing new), failed or not_due; who posts is heard when something came."""
     outcomes = {pull.outcome for pull in pulls}
-    if PullOutcome.OK in outcomes:
+    if PullOutcome.OK in outcomes or (source.format is SourceFormat.API and anything):
         return "heard"
     if outcomes & set(HEARD):
         return "silent"

@@ -301,3 +301,11 @@ def test_nobody_can_post_a_violation_into_being(
             "no_violation",
         }
     assert client.get("/v1/violations", headers=AS_MONITOR).json()["items"] == []
+
+
+def test_whoever_posts_is_heard(client: TestClient) -> None:
+    """The API has no pulls; a post is its sign of life."""
+    assert client.post("/v1/reports", json=a_posted_report()).status_code == 201
+    (api,) = (s for s in client.get("/status").json()["sources"] if s["source_id"] == "api")
+    assert (api["state"], api["reports_in_period"]) == ("heard", 1)
+    assert api["last_heard"]

@@ -245,6 +245,23 @@ def test_a_foreign_store_is_refused(
     assert err.count("\n") == 1
 
 
+def test_an_empty_list_replaces_nothing(replayed: Run, tmp_path: Path) -> None:
+    """A truncated file is no decision to protect nothing."""
+    edition = json.loads(SITES.read_text())
+    (tmp_path / "empty.geojson").write_text(json.dumps({**edition, "features": []}))
+    code, _, err = replayed("sites", "import", str(tmp_path / "empty.geojson"))
+    assert (code, "holds no usable site" in err) == (ExitCode.INPUT, True)
+
+
+def test_a_comparison_says_when_rows_were_left_out(replayed: Run, tmp_path: Path) -> None:
+    """An unusable row would pass for a removal."""
+    edition = json.loads(SITES.read_text())
+    edition["features"][0]["properties"]["coordinate_precision_m"] = -5
+    (tmp_path / "broken.geojson").write_text(json.dumps(edition))
+    code, _, err = replayed("sites", "diff", str(SITES), str(tmp_path / "broken.geojson"))
+    assert (code, "1 rows cannot be used" in err) == (ExitCode.FAULTS_FOUND, True)
+
+
 def test_a_key_is_made_with_the_hash_that_admits_it(run: Run) -> None:
     """The hash goes into a setting, the key to the program; neither is stored."""
     code, out, _ = run("key", "--json")
