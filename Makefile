@@ -28,7 +28,8 @@ static: .venv/.dev ## the part of check that runs no tests
 
 coverage: .venv/.dev ## tests, with every branch of core and model covered and 90 % of the whole
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -rfEs
+	$(BIN)/coverage run -m pytest -n $(WORKERS) -rfEs
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='monitor/core/*,monitor/model/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 

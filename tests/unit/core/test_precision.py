@@ -66,3 +66,9 @@ def test_a_quarter_of_texts_that_name_the_place_keep_it() -> None:
 def test_digits_beyond_the_metre_make_no_other_point() -> None:
     """The same village with 5 or 7 digits is one point."""
     assert position_of(33.48172, 46.55783) == position_of(33.4817293, 46.5578301)
+
+
+def test_no_more_texts_of_a_point_are_kept_than_it_takes_to_tell() -> None:
+    """A stand-in with thousands of items is still told, from the first of them."""
+    many = _at("Chorna Dolyna", _different("На Херсонщині вибух", 1_000))
+    assert repeated_points(many) == {VILLAGE}
