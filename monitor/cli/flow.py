@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,10 @@ from monitor.cli.console import (
     say_table,
     utc_now,
 )
+
+if TYPE_CHECKING:
+    from monitor.pipeline.replay import Replayed
+    from monitor.settings.assembly import Assembly
 
 SourceArgument = Annotated[str, typer.Argument(help="a source_id of config/sources.yaml")]
 
@@ -119,11 +123,22 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Drive the pipeline over dated files with the clock of their time; issue each day's digest."""
+    with monitor_opened() as monitor:
+        done = replayed(monitor, folder)
+    say_counts(asdict(done), as_json=as_json)
+
+
+def replayed(monitor: "Assembly", folder: Path) -> "Replayed":
+    """Replay a folder under a progress bar, and deliver the digests.
+
+    Raises:
+        CommandFailed: there is nothing to replay.
+    """
     from monitor.pipeline.replay import NothingToReplay
     from monitor.pipeline.replay import replay as replay_folder
     from monitor.settings.assembly import deliver_all
 
-    with monitor_opened() as monitor, progress_bar("replay") as progress:
+    with progress_bar("replay") as progress:
         try:
             done = replay_folder(
                 monitor.database,
@@ -136,8 +151,8 @@ def replay(
             )
         except NothingToReplay as error:
             raise CommandFailed(str(error), ExitCode.INPUT) from error
-        deliver_all(monitor, now=utc_now())
-    say_counts(asdict(done), as_json=as_json)
+    deliver_all(monitor, now=utc_now())
+    return done
 
 
 def verify(

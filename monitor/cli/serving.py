@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import JsonOption, monitor_opened, progress_bar, say, say_json, utc_now
+from monitor.cli.console import JsonOption, monitor_opened, say, say_json, utc_now
+from monitor.cli.flow import replayed
 
 if TYPE_CHECKING:
     from monitor.settings.assembly import Assembly
@@ -42,24 +43,13 @@ def demo(
     no_browser: NoBrowserOption = False,
 ) -> None:
     """Set up a monitor, replay the spring of 2025 on it, and serve the map."""
-    from monitor.pipeline.replay import replay
-    from monitor.settings.assembly import deliver_all, initialise
+    from monitor.settings.assembly import initialise
     from monitor.settings.environment import load_settings
 
     initialise(load_settings(), now=utc_now())
     with monitor_opened() as monitor:
-        with progress_bar("replay") as progress:
-            started = time.monotonic()
-            done = replay(
-                monitor.database,
-                monitor.knowledge,
-                folder,
-                root=monitor.settings.root,
-                zone=monitor.config.digest.zone,
-                cut_off=monitor.config.digest.cut_off_utc,
-                progress=progress,
-            )
-        deliver_all(monitor, now=utc_now())
+        started = time.monotonic()
+        done = replayed(monitor, folder)
         say(
             f"{done.reports} reports of {done.days} days became incidents, assessments and "
             f"{done.digests} digests in {time.monotonic() - started:.1f} s"

@@ -29,7 +29,7 @@ class Settings(BaseModel):
     base_url: str = Field(
         default="http://127.0.0.1:8800",
         pattern=r"^https?://\S+[^/\s]$",
-        description="the public address, as written in feeds, mails and links; no slash at the end",
+        description="the public address in printed links; default: host and port",
     )
     zone: Zone = Field(default="Europe/Kyiv", description="the zone in which times are shown")
     monitor_keys: str = Field(

@@ -7,18 +7,16 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.eventrow import claim_from, position_fields, refused
 from monitor.sources.fetch import ask
 from monitor.sources.interface import (
-    MEDIA_TYPES,
     Blocked,
     FetchFailed,
     MalformedPayload,
     TooLarge,
-    capture_id_of,
+    capture_of,
     malformed,
 )
 from monitor.sources.strict_json import Value, as_text, load_json
@@ -92,7 +90,7 @@ def fetch_acled(
         content = ask(url, headers=headers, allow_hosts=allow_hosts)
         events = _data(content)
         newest = max([newest, *filter(None, map(_timestamp, events))])
-        yield AcledPage(capture=_capture(source, url, content, now), newest=newest)
+        yield AcledPage(capture=capture_of(source, url, content, now=now), newest=newest)
         if len(events) < PAGE_ROWS:
             return
     raise TooLarge(f"over {MAX_PAGES} pages; narrow the question in the source's location")
@@ -161,19 +159,6 @@ def _address(source: Source, page: str, wanted: Mapping[str, int | str]) -> str:
     path = location.path.removesuffix(_READ) + page
     params = {"_format": "json", "limit": PAGE_ROWS, **wanted}
     return str(location.copy_with(path=path).copy_merge_params(params))
-
-
-def _capture(source: Source, url: str, content: bytes, now: datetime) -> Capture:
-    sha256 = sha256_hex(content)
-    return Capture(
-        capture_id=capture_id_of(source.source_id, url, sha256),
-        source_id=source.source_id,
-        url=url,
-        media_type=MEDIA_TYPES[source.format],
-        fetched_at_utc=now,
-        sha256=sha256,
-        content=content,
-    )
 
 
 def _object(content: bytes) -> dict[str, Value]:

@@ -15,15 +15,13 @@ from enum import StrEnum
 
 import httpx2
 
-from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture
 from monitor.model.sources import Source
 from monitor.sources.interface import (
-    MEDIA_TYPES,
     Blocked,
     FetchFailed,
     TooLarge,
-    capture_id_of,
+    capture_of,
 )
 
 CONNECT_S, READ_S, TOTAL_S = 3.0, 10.0, 30.0
@@ -156,17 +154,8 @@ def _patience(headers: Mapping[str, str], now: datetime) -> timedelta:
 
 
 def _capture(source: Source, answer: _Answer, now: datetime) -> Capture:
-    sha256 = sha256_hex(answer.content)
     stated = answer.headers.get("content-type", "").partition(";")[0].strip()
-    return Capture(
-        capture_id=capture_id_of(source.source_id, source.location, sha256),
-        source_id=source.source_id,
-        url=source.location,
-        media_type=stated or MEDIA_TYPES[source.format],
-        fetched_at_utc=now,
-        sha256=sha256,
-        content=answer.content,
-    )
+    return capture_of(source, source.location, answer.content, now=now, media_type=stated)
 
 
 async def _ask(

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture
 from monitor.model.sources import Source
-from monitor.sources.interface import MEDIA_TYPES, FetchFailed, TooLarge, capture_id_of
+from monitor.sources.interface import FetchFailed, TooLarge, capture_of
 
 FILE_LIMIT_BYTES = 25 * 1024 * 1024  # half a million reports; larger is a mistake or an attack
 _UNFINISHED = re.compile(r"(^|/)\.|\.(part|tmp)$")
@@ -32,10 +31,11 @@ def read_folder(
         raise FetchFailed(f"no such folder: {source.location}")
     oversized = []
     for path in _finished_files(folder, source.pattern or "**/*"):
+        address = path.relative_to(folder).as_posix()
         if path.stat().st_size > FILE_LIMIT_BYTES:
-            oversized.append(path.relative_to(folder).as_posix())
+            oversized.append(address)
             continue
-        capture = _capture(source, path.relative_to(folder).as_posix(), path.read_bytes(), now)
+        capture = capture_of(source, address, path.read_bytes(), now=now)
         if not seen(capture.capture_id):
             yield capture
     if oversized:
@@ -51,17 +51,4 @@ def _finished_files(folder: Path, pattern: str) -> list[Path]:
         if path.is_file()
         and not _UNFINISHED.search(path.relative_to(folder).as_posix())
         and path.resolve().is_relative_to(inside)
-    )
-
-
-def _capture(source: Source, address: str, content: bytes, now: datetime) -> Capture:
-    sha256 = sha256_hex(content)
-    return Capture(
-        capture_id=capture_id_of(source.source_id, address, sha256),
-        source_id=source.source_id,
-        url=address,
-        media_type=MEDIA_TYPES[source.format],
-        fetched_at_utc=now,
-        sha256=sha256,
-        content=content,
     )

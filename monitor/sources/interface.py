@@ -3,10 +3,11 @@ fields to them.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from monitor.model.ids import CaptureId, content_id
+from monitor.model.ids import CaptureId, content_id, sha256_hex
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source, SourceFormat
 from monitor.sources.notation import NoPosition, in_standard_notation
@@ -69,6 +70,22 @@ class Parser(Protocol):
 def capture_id_of(source_id: str, url: str, sha256: str) -> CaptureId:
     """The id of these bytes from this address of this source; the same on every machine."""
     return CaptureId(content_id("c", [source_id, url, sha256]))
+
+
+def capture_of(
+    source: Source, url: str, content: bytes, *, now: datetime, media_type: str = ""
+) -> Capture:
+    """The bytes as they are kept; without a stated media type they are what the source promises."""
+    sha256 = sha256_hex(content)
+    return Capture(
+        capture_id=capture_id_of(source.source_id, url, sha256),
+        source_id=source.source_id,
+        url=url,
+        media_type=media_type or MEDIA_TYPES[source.format],
+        fetched_at_utc=now,
+        sha256=sha256,
+        content=content,
+    )
 
 
 def claim_of(locator: str, given: Mapping[str, str], source: Source) -> RawClaim | Unusable:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,7 +11,7 @@ from fastapi.responses import JSONResponse
 from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture, Rejection
 from monitor.pipeline.submit import Receipt, submitted
-from monitor.sources.interface import capture_id_of
+from monitor.sources.interface import capture_of
 from monitor.sources.posted import JSON_TYPE, LINES_TYPE
 from monitor.store import registers, writes
 from monitor.store.records import KeptAnswer
@@ -82,8 +81,9 @@ def take_in(desk: Desk, body: bytes, media_type: str, key: str) -> Answer:
 
 def _submit(desk: Desk, body: bytes, media_type: str, name: str) -> Answer:
     now, database = desk.clock(), desk.assembly.database
-    capture = _capture(body, media_type, now)
     knowledge = desk.assembly.known_now()
+    source = knowledge.sources[SOURCE_ID]
+    capture = capture_of(source, "", body, now=now, media_type=media_type)
     with submitted(database, knowledge, capture, now=now) as (connection, receipts):
         answer = _answer(receipts, capture)
         if name:
@@ -91,19 +91,6 @@ def _submit(desk: Desk, body: bytes, media_type: str, name: str) -> Answer:
     states = [_state(receipt) for receipt in receipts]
     log.info("reports.posted", capture_id=capture.capture_id, states=states)
     return answer
-
-
-def _capture(body: bytes, media_type: str, now: datetime) -> Capture:
-    sha256 = sha256_hex(body)
-    return Capture(
-        capture_id=capture_id_of(SOURCE_ID, "", sha256),
-        source_id=SOURCE_ID,
-        url="",
-        media_type=media_type,
-        fetched_at_utc=now,
-        sha256=sha256,
-        content=body,
-    )
 
 
 def _answer(receipts: list[Receipt], capture: Capture) -> Answer:

@@ -202,6 +202,7 @@ BAD = [
     (("probe", "nobody"), ExitCode.INPUT, "no source 'nobody'"),
     (("ingest", "nobody"), ExitCode.INPUT, "no such source: nobody"),
     (("replay", "docs"), ExitCode.INPUT, "no dated folders"),
+    (("demo", "docs"), ExitCode.INPUT, "no dated folders"),
     (("evaluate", "docs"), ExitCode.INPUT, "no such file"),
     (("sites", "check", str(SITES), "--column", "x"), ExitCode.USAGE, "PROPERTY=COLUMN"),
     (("verify", "--head", "abc"), ExitCode.USAGE, "64 hexadecimal digits"),
