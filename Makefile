@@ -6,7 +6,7 @@ BIN := .venv/bin
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static coverage docs bench screenshots lock clean
+.PHONY: help demo test check static coverage mutation docs messages bench benchmap screenshots lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -33,11 +33,21 @@ coverage: .venv/.dev ## tests, with every branch of core and model covered and 9
 	$(BIN)/coverage report --include='monitor/core/*,monitor/model/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
 
+mutation: .venv/.dev ## how many small faults in the modules that conclude their tests find
+	$(BIN)/python scripts/mutate.py
+
 docs: .venv/.dev ## write what is generated in the documents anew
 	$(BIN)/python scripts/build_docs.py
 
+messages: .venv/.dev ## bring the catalogues of translations up to date with what the pages say
+	$(BIN)/python scripts/build_messages.py
+
 bench: .venv/.dev ## measure speed beside the usual ways and write docs/benchmarks.md
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/screening.py
+
+benchmap: .venv/.dev ## measure the map beside folium's own layers and write docs/benchmarks-map.md
+	$(BIN)/python bench/map.py
 
 screenshots: .venv/.dev ## draw docs/images anew from the replayed pause
 	$(BIN)/python scripts/build_screenshots.py

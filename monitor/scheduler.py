@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
@@ -22,6 +23,7 @@ from monitor.model.agreements import Agreement
 from monitor.model.sources import Source
 from monitor.model.time import TimeWindow
 from monitor.pipeline.digest import Schedule, issue_digest, period_of
+from monitor.pipeline.health import is_paused
 from monitor.pipeline.pull import Clock, pull_source
 from monitor.pipeline.run import run_pending
 from monitor.settings.assembly import Assembly, deliver_all
@@ -108,21 +110,25 @@ class Jobs:
         self._one_run = threading.Lock()
 
     def pull(self, source: Source, every: timedelta) -> None:
-        """Pull a source for the slot it is now, unless that was done, or the source is at rest."""
+        """Pull a source for the slot it is now, unless that was done, or the source is at rest or
+        paused.
+        """
         slot = slot_of(self._clock(), every)
         recent = self._recent_pulls(source, every)
-        if any(pull.slot_utc == slot for pull in recent) or self._rests(recent, slot, every):
+        self._tell_of_clock(source, slot, every)
+        done = any(pull.slot_utc == slot for pull in recent)
+        paused = is_paused(self._assembly.database, source.source_id, now=self._clock())
+        if done or paused or self._rests(recent, slot, every):
             log.info("pull.passed_over", source_id=source.source_id, slot=slot.isoformat())
             return
-        settings = self._assembly.settings
         pull = pull_source(
             self._assembly.database,
             self._assembly.known_now(),
             source,
             slot=slot,
             clock=self._clock,
-            root=settings.root,
-            allow_hosts=settings.allowed_hosts,
+            root=self._assembly.settings.root,
+            access=self._assembly.access,
         )
         log.info("pull.done", source_id=source.source_id, outcome=pull.outcome, items=pull.items)
         self._run_pending()
@@ -151,6 +157,18 @@ class Jobs:
         with self._one_run:
             knowledge = self._assembly.known_now()
             run_pending(self._assembly.database, knowledge, now=self._clock())
+
+    def _tell_of_clock(self, source: Source, slot: datetime, every: timedelta) -> None:
+        """Warn where the clock went back, or slots went by in which nothing ran."""
+        with self._assembly.database.reading() as connection:
+            last = registers.last_pull(connection, source.source_id)
+        if last is None:
+            return
+        slots = (slot - last.slot_utc) // every
+        if slots < 0:
+            log.warning("clock.went_back", source_id=source.source_id, slots=-slots)
+        elif slots > 1 and last.outcome is not PullOutcome.FAILED:
+            log.warning("slots.missed", source_id=source.source_id, slots=slots - 1)
 
     def _recent_pulls(self, source: Source, every: timedelta) -> list[Pull]:
         """As many of its pulls as its failures are counted over, newest last."""
@@ -218,6 +236,8 @@ def running(assembly: Assembly, *, clock: Clock) -> Iterator[BackgroundScheduler
     """
     with _only_one(assembly.settings.home):
         scheduler = create_scheduler(assembly, clock=clock)
+        # a thread for each, so that no job ever waits for another that hangs
+        scheduler.add_executor(ThreadPoolExecutor(max_workers=len(scheduler.get_jobs())))
         scheduler.start()
         try:
             yield scheduler

@@ -15,10 +15,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "determinations.md"
 QUESTIONS = (  # in the order of the rules, then what comes before and after them
     "when_is_it_in_force",
+    "who_is_bound",
+    "is_it_known_what_was_hit",
     "what_is_protected",
+    "what_lies_in_the_area",
     "did_it_happen",
     "what_counts_as_hit",
+    "what_came_of_it",
+    "what_is_left_out",
     "contested_readings",
+    "cases_of_history",
+    "what_founds_an_incident",
     "which_reports_are_one_strike",
     "what_is_shown",
 )

@@ -100,13 +100,13 @@ def write_regions(rows: Sequence[dict[str, object]], path: Path) -> None:
 
 
 def feature(
-    shape: BaseGeometry, kind: str, iso: str, name_en: str, *, contested: bool
+    shape: BaseGeometry, kind: str, iso: str, names: Mapping[str, str], *, contested: bool
 ) -> dict[str, object]:
-    """A basemap feature, rounded to 0.01 degrees."""
+    """A basemap feature, rounded to 0.01 degrees; ``names`` are ``name_en`` and others."""
     rounded = shapely.set_precision(shape, 0.01)
     return {
         "type": "Feature",
-        "properties": {"kind": kind, "iso": iso, "name_en": name_en, "contested": contested},
+        "properties": {"kind": kind, "iso": iso, **names, "contested": contested},
         "geometry": json.loads(shapely.to_geojson(rounded)),
     }
 
@@ -134,7 +134,7 @@ def country_features(
     for country, own in codes.items():
         dissolved = shapely.coverage_union_all([shapes[code] for code in own])
         name, _ = Counter(str(polygons[code][1]["admin"]) for code in own).most_common(1)[0]
-        features.append(feature(dissolved, "country", country, name, contested=False))
+        features.append(feature(dissolved, "country", country, {"name_en": name}, contested=False))
     return features
 
 
@@ -150,7 +150,13 @@ def contested_lines(
         outer = shapely.coverage_union_all([own[code] for code in sorted(own) if code not in held])
         line = shapely.line_merge(inner.boundary.intersection(outer.boundary))
         features.append(
-            feature(line, "region", "|".join(sorted(held)), "line of control", contested=True)
+            feature(
+                line,
+                "region",
+                "|".join(sorted(held)),
+                {"name_en": "line of control"},
+                contested=True,
+            )
         )
     return features
 
@@ -165,7 +171,7 @@ def basemap(
             shapes[str(row["code"])],
             "region",
             str(row["code"]),
-            str(row["name_en"]),
+            {name: str(row[name]) for name in ("name_en", "name_uk", "name_ru")},
             contested=row["code"] in contested,
         )
         for row in regions

@@ -1,24 +1,45 @@
-"""Draws docs/images/map.png: the pause of spring 2025, replayed into a store of its own, as the
-served map shows it to a monitor in Chromium.
+"""Draws docs/images anew: the pause of spring 2025, replayed into a store of its own, as every page
+of the served monitor shows it to a monitor in Chromium.
 """
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STRIKE_MONITOR = str(Path(sys.executable).parent / "strike-monitor")
 CHROMIUM = Path("/usr/bin/chromium")
 PORT = "8899"
 SIZE = ViewportSize(width=1280, height=800)
+OF_THE_MAP = ViewportSize(width=960, height=640)  # a picture of many small marks packs badly
+PHONE = ViewportSize(width=320, height=640)
 SETTLED_MS = 1_500  # the map has fetched and drawn its incidents by then
+LARGEST_BYTES = 200 * 1024  # a document's pictures should load on a bad line
+
+# the name of the picture: the address, and the link to follow from there where it is not fixed
+PAGES: Mapping[str, tuple[str, str]] = {
+    "map": ("/map", ""),
+    "overview": ("/", ""),
+    "incidents": ("/incidents?limit=25", ""),
+    "incident": ("/incidents?category=gas_metering", "th.when a"),
+    "agreement": ("/agreements/energy-pause-2025", ""),
+    "sites": ("/sites?category=gas_metering", ""),
+    "site": ("/sites?category=gas_metering", "tbody th a"),
+    "lists": ("/lists", ""),
+    "sources": ("/sources", ""),
+    "source": ("/sources/api", ""),
+    "digests": ("/digests", ""),
+    "digest": ("/digests", "tbody th a"),
+    "submit": ("/submit", ""),
+    "review": ("/review", ""),
+}
 
 
 @contextmanager
@@ -39,25 +60,55 @@ def _link_in(line: str) -> str:
     return found[1] if found else ""
 
 
-def draw(link: str, image: Path) -> None:
-    """The page behind the link as Chromium shows it."""
+def draw_all(link: str, folder: Path) -> Iterator[Path]:
+    """Every page behind the link; the overview in the dark, too, and on a phone."""
+    origin = link.partition("/enter")[0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport=SIZE)
-        page.wait_for_timeout(SETTLED_MS)  # the link is printed just before the server listens
-        page.goto(link)
-        page.wait_for_timeout(SETTLED_MS)
-        page.screenshot(path=image)
+        context = browser.new_context(viewport=SIZE, color_scheme="light")
+        page = _entered(context, link)
+        for name, (address, selector) in PAGES.items():
+            page.set_viewport_size(OF_THE_MAP if name == "map" else SIZE)
+            _go(page, origin + address, selector)
+            yield _drawn(page, folder / f"{name}.png")
+        page.emulate_media(color_scheme="dark")
+        _go(page, f"{origin}/", "")
+        yield _drawn(page, folder / "overview-dark.png")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(PHONE)
+        _go(page, f"{origin}/", "")
+        yield _drawn(page, folder / "overview-phone.png")
         browser.close()
+
+
+def _entered(context: BrowserContext, link: str) -> Page:
+    page = context.new_page()
+    page.wait_for_timeout(SETTLED_MS)  # the link is printed just before the server listens
+    page.goto(link)
+    return page
+
+
+def _go(page: Page, address: str, selector: str) -> None:
+    page.goto(address)
+    if selector:
+        page.locator(selector).first.click()
+    page.wait_for_timeout(SETTLED_MS)
+
+
+def _drawn(page: Page, image: Path) -> Path:
+    page.screenshot(path=image)
+    if image.stat().st_size > LARGEST_BYTES:
+        raise SystemExit(f"{image.name} is larger than {LARGEST_BYTES:,} bytes")
+    return image
 
 
 def main() -> None:
     """Replay, serve, draw, and say where."""
-    image = ROOT / "docs" / "images" / "map.png"
-    image.parent.mkdir(exist_ok=True)
+    folder = ROOT / "docs" / "images"
+    folder.mkdir(exist_ok=True)
     with TemporaryDirectory() as home, demonstration(home) as link:
-        draw(link, image)
-    print(f"{image.relative_to(ROOT)}: {image.stat().st_size:,} bytes")
+        for image in draw_all(link, folder):
+            print(f"{image.relative_to(ROOT)}: {image.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

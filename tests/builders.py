@@ -4,12 +4,20 @@ The parties are called east and west, the country XX: nothing here is about a re
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shapely import Point
 
-from monitor.model.agreements import Agreement, Citation, Instrument, Party, Reading
+from monitor.model.agreements import (
+    Agreement,
+    Citation,
+    Instrument,
+    LifeCycleEvent,
+    LifeCycleKind,
+    Party,
+    Reading,
+)
 from monitor.model.assessments import (
     Assessment,
     Attribution,
@@ -21,6 +29,7 @@ from monitor.model.assessments import (
     Verdict,
 )
 from monitor.model.digests import Digest
+from monitor.model.heat import HeatConfidence, HeatDetection
 from monitor.model.ids import CaptureId, IncidentId, PartyId, ReportId, SiteId, sha256_hex
 from monitor.model.incidents import (
     Incident,
@@ -151,6 +160,24 @@ def a_place(lon: float = 30.0, lat: float = 50.0, **changes: Any) -> Place:
             uncertainty_m=500.0,
             label="Northtown",
             candidates=1,
+        ),
+        **changes,
+    )
+
+
+def a_heat_detection(**changes: Any) -> HeatDetection:
+    """A hot pixel on the point, by night."""
+    minute = an_instant("2025-03-25T00:48Z")
+    return replace(
+        HeatDetection(
+            point=a_point(),
+            radius_m=265.4,
+            detected=TimeWindow(minute, minute + timedelta(minutes=1)),
+            frp_mw=3.4,
+            confidence=HeatConfidence.NOMINAL,
+            satellite="N",
+            by_day=False,
+            source="VIIRS 2.0NRT",
         ),
         **changes,
     )
@@ -329,6 +356,19 @@ def a_reading(**changes: Any) -> Reading:
             means={Means.DRONE: Holds.YES, Means.MISSILE: Holds.YES},
             lists=("grid",),
             citations={"starts": Citation(text="Joint statement", url="https://west.invalid/")},
+        ),
+        **changes,
+    )
+
+
+def an_event(**changes: Any) -> LifeCycleEvent:
+    """A suspension in the first hour of 2 April 2025 that takes effect."""
+    return replace(
+        LifeCycleEvent(
+            kind=LifeCycleKind.SUSPENSION,
+            at=a_window("2025-04-02T00:00Z .. 2025-04-02T01:00Z"),
+            takes_effect=Holds.YES,
+            citation=Citation(text="Statement of both"),
         ),
         **changes,
     )

@@ -20,6 +20,7 @@ from monitor.model.assessments import (
 )
 from monitor.model.digests import Digest
 from monitor.model.disclosure import DisclosureLevel
+from monitor.model.heat import HeatAnswer, HeatCorroboration
 from monitor.model.ids import CaptureId, IncidentId, PartyId, ReportId, SiteId
 from monitor.model.incidents import Incident, IncidentKind, MatchClass, SiteMatch
 from monitor.model.place import Place, PlaceBasis
@@ -373,3 +374,8 @@ def a_digest(text: str = "", **changed: Any) -> Digest:
         chain_head="ab" * 32,
         content=content | changed,
     )
+
+
+def some_heat(text: str = "") -> HeatCorroboration:
+    """Heat that supports, with that for a sentence."""
+    return HeatCorroboration(answer=HeatAnswer.SUPPORTS, reason=text)

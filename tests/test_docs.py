@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from monitor.cli.console import ExitCode
 from monitor.cli.main import app as command_line
 from monitor.core.rules import RULES
-from monitor.settings import agreements, evaluation, importers, lexicon, schemas
+from monitor.settings import agreements, evaluation, importers, lexicon, review, schemas
 from monitor.settings.assembly import Assembly
 from monitor.settings.environment import PREFIX, Settings
 from monitor.store.schema import METADATA
@@ -31,7 +31,7 @@ NOW = datetime(2025, 4, 1, tzinfo=UTC)
 # words that stand for a thing of the house without being a class of the model
 BESIDES_CLASSES = {
     "Chain", "Claim", "Correction", "Coverage", "CutOff", "Hold", "LateArrival",
-    "ProtectedCategory", "Pull", "Replay", "SiteList", "Threshold", "Tier", "View", "Violation",
+    "ProtectedCategory", "Pull", "Reader", "Replay", "SiteList", "Threshold", "Tier", "View", "Violation",
 }  # fmt: skip
 CONFIG_SCHEMAS: dict[str, type[BaseModel]] = {
     "agreements/*.yaml": agreements.AgreementFile,
@@ -41,6 +41,7 @@ CONFIG_SCHEMAS: dict[str, type[BaseModel]] = {
     "rules.yaml": schemas.RulesFile,
     "disclosure.yaml": schemas.DisclosureFile,
     "digest.yaml": schemas.DigestFile,
+    "review.yaml": review.ReviewFile,
     "evaluation.yaml": evaluation._LabelsFile,
 }
 LIMIT_NAME = re.compile(r"LIMIT|^MAX_|_CAP$|_TIMEOUT|_S$|^POOL_SIZE$|_SKEW$|^LIFETIME$")

@@ -4,9 +4,9 @@ corridor, no side named in code, a command line that answers at once.
 
 import ast
 import re
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import packages_distributions, requires
@@ -21,8 +21,11 @@ MODULE_LINES = 500
 FUNCTION_LINES = 60
 HELP_S = 0.3
 GENERATED = "migrations/versions"  # create_table calls, line by line
-# needed at run time though nothing imports them by name: data, and a driver's plug-in
-IMPORTED_BY_OTHERS = {"pymorphy3-dicts-ru", "pymorphy3-dicts-uk", "tzdata"}
+# needed at run time though nothing imports them by name: data, plug-ins of drivers and of Starlette
+IMPORTED_BY_OTHERS = {"pymorphy3-dicts-ru", "pymorphy3-dicts-uk", "python-multipart", "tzdata"}
+
+# for developers only, in one namespace with what the program imports
+SHARING_A_NAMESPACE = {"xstatic-leaflet-markercluster"}
 
 # parties and their lands, by name and by quoted code
 SIDES = re.compile(
@@ -124,13 +127,17 @@ def test_imports_point_down_the_corridor() -> None:
 
 
 def test_the_command_line_answers_at_once() -> None:
-    """`--help` takes less than 0.3 s, best of several, for nothing heavy is imported on its way."""
+    """`--help` takes less than 0.3 s of a processor, best of several, for nothing heavy is imported
+    on its way.
+    """
     command = [sys.executable, "-c", "from monitor.cli.main import main; main()", "--help"]
     fastest = float("inf")
-    for _ in range(10):  # other tests run at the same time: the best of many is what counts
-        started = time.perf_counter()
+    for _ in range(10):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-        fastest = min(fastest, time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        fastest = min(fastest, spent)
         if fastest < HELP_S:
             return
     pytest.fail(f"--help took {fastest:.2f} s at best")
@@ -142,7 +149,7 @@ def test_the_command_line_answers_at_once() -> None:
 )
 def test_heavy_libraries_stay_out_of_the_way(module: str) -> None:
     """Importing the doors of the rooms pulls in no geodata, map, web or morphology library."""
-    heavy = "geopandas folium shapely pymorphy3 pandas sqlalchemy fastapi rich.markdown"
+    heavy = "geopandas folium shapely pymorphy3 pandas numpy sqlalchemy fastapi rich.markdown"
     program = (
         f"import sys, {module}; print(*(m for m in {heavy.split()!r} if m in sys.modules), sep=',')"
     )
@@ -181,4 +188,4 @@ def test_dependencies_are_those_imported() -> None:
         normal(name) for package in imported_packages() for name in provided.get(package, [package])
     }
     assert stated - imported - IMPORTED_BY_OTHERS == set()
-    assert imported - stated == set()
+    assert imported - stated - SHARING_A_NAMESPACE == set()

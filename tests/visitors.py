@@ -18,6 +18,8 @@ from monitor.web.viewer import OneTimeLinks, key_hash
 NOW = datetime(2025, 4, 5, 12, 30, tzinfo=UTC)
 MONITOR_KEY = "0123456789abcdef" * 4
 AS_MONITOR = {"Authorization": f"Bearer {MONITOR_KEY}"}
+REVIEWER_KEYS = {"Ann": "fedcba9876543210" * 4, "Ben": "0011223344556677" * 4}
+AS_ANN, AS_BEN = ({"Authorization": f"Bearer {key}"} for key in REVIEWER_KEYS.values())
 
 
 class Clock:
@@ -42,6 +44,7 @@ def a_client(
         assembly,
         clock=clock or Clock(),
         monitor_keys=frozenset({key_hash(MONITOR_KEY)}),
+        reviewers={key_hash(key): author for author, key in REVIEWER_KEYS.items()},
         links=links,
         run_after_post=run_after_post,
     )

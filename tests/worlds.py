@@ -99,6 +99,7 @@ def replayed(database: Database, folder: Path, world: Knowledge | None = None) -
         root=ROOT,
         zone=config().digest.zone,
         cut_off=config().digest.cut_off_utc,
+        agreements=config().digest.agreements,
         progress=no_progress,
     )
 

@@ -11,8 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from monitor.pipeline.knowledge import Knowledge
     from monitor.settings.assembly import Assembly
 
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"],
+        help="what was known then: an instant with its offset, e.g. 2025-04-01T00:00Z",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 Progress = Callable[[str, int, int], None]
 
@@ -49,6 +61,16 @@ def monitor_opened() -> "Iterator[Assembly]":
 
     with opened(load_settings(), now=utc_now()) as assembly:
         yield assembly
+
+
+def known_at(
+    monitor: "Assembly", connection: "Connection", as_of: datetime | None
+) -> "tuple[Knowledge, datetime | None]":
+    """What is known now, or was at ``as_of``, and that instant in UTC."""
+    if as_of is None:
+        return monitor.knowledge, None
+    then = as_of.astimezone(UTC)
+    return monitor.current.seen_then(connection, then), then
 
 
 @contextmanager

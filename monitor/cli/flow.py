@@ -4,9 +4,12 @@ evaluate.
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +18,7 @@ from monitor.cli.console import (
     CommandFailed,
     ExitCode,
     JsonOption,
+    Progress,
     monitor_opened,
     progress_bar,
     say,
@@ -25,9 +29,15 @@ from monitor.cli.console import (
 )
 
 if TYPE_CHECKING:
+    from monitor.model.sources import Source
+    from monitor.pipeline.evaluate_headlines import HeadlineEvaluation
+    from monitor.pipeline.ingest import Item
+    from monitor.pipeline.knowledge import Knowledge
+    from monitor.pipeline.labels import Labels
     from monitor.pipeline.replay import Replayed
     from monitor.settings.assembly import Assembly
 
+_FAULTS_SHOWN = 40  # answers: two screens; --json has all
 SourceArgument = Annotated[str, typer.Argument(help="a source_id of config/sources.yaml")]
 
 
@@ -41,64 +51,129 @@ def init(as_json: JsonOption = False) -> None:
 
 def probe(source_id: SourceArgument, as_json: JsonOption = False) -> None:
     """Show what one pull of a source would yield, without storing anything."""
-    from monitor.model.reports import Rejection
-    from monitor.pipeline.ingest import read_items
+    from monitor.pipeline.ingest import items_of
     from monitor.pipeline.pull import look
 
     with monitor_opened() as monitor:
-        source = monitor.knowledge.sources.get(source_id)
-        if source is None:
-            raise CommandFailed(f"no source {source_id!r} in config/sources.yaml", ExitCode.INPUT)
+        source = known_source(monitor, source_id)
         captures = look(
             source,
             now=utc_now(),
             root=monitor.settings.root,
-            allow_hosts=monitor.settings.allowed_hosts,
+            access=monitor.access,
         )
         rows = []
         for capture in captures:
-            items = read_items(capture, source, monitor.knowledge, now=utc_now())
-            rows += [
-                (capture.url, i.locator, f"rejected: {i.reason}", i.field, i.detail)
-                if isinstance(i, Rejection)
-                else (capture.url, i.locator, "report", f"{i.occurred.from_utc}", i.facility_name)
-                for i in items
-            ]
+            items = items_of(capture, monitor.knowledge, now=utc_now())
+            rows += [(capture.url, *_shown(item)) for item in items]
     say_table(("capture", "at", "result", "when or field", "what"), rows, as_json=as_json)
 
 
+def _shown(item: "Item") -> tuple[str, str, str, str]:
+    """Where an item stands, what it is, when or which field, and what or why."""
+    from monitor.model.heat import HeatDetection
+    from monitor.model.reports import Rejection
+
+    if isinstance(item, HeatDetection):
+        at = f"{item.point.y}, {item.point.x}"
+        return at, "heat", f"{item.detected.from_utc}", item.satellite
+    if isinstance(item, Rejection):
+        return item.locator, f"rejected: {item.reason}", item.field, item.detail
+    return item.locator, "report", f"{item.occurred.from_utc}", item.facility_name
+
+
+def known_source(monitor: "Assembly", source_id: str) -> "Source":
+    """The configured source of that id.
+
+    Raises:
+        CommandFailed: there is none.
+    """
+    source = monitor.knowledge.sources.get(source_id)
+    if source is None:
+        raise CommandFailed(f"no source {source_id!r} in config/sources.yaml", ExitCode.INPUT)
+    return source
+
+
 def ingest(
-    source_ids: Annotated[
-        list[str] | None, typer.Argument(help="sources to pull; default: all that are enabled")
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="sources to pull, default: all not paused; with --source, files"),
     ] = None,
+    source_id: Annotated[
+        str, typer.Option("--source", metavar="SOURCE", help="the source that the files are of")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Pull sources now and take what they have as far as assessments."""
+    """Pull sources now, or read files of one, and take what they have as far as assessments."""
+    with monitor_opened() as monitor, progress_bar("ingest") as progress:
+        if source_id:
+            read = _files(monitor, known_source(monitor, source_id), what or [], progress)
+            say_read = partial(say_counts, read)
+        else:
+            rows = _pulls(monitor, what or [], progress)
+            columns = ("source", "outcome", "reports", "rejected", "detail")
+            say_read = partial(say_table, columns, rows)
+    say_read(as_json=as_json)
+
+
+def _pulls(monitor: "Assembly", wanted: list[str], progress: Progress) -> list[tuple[object, ...]]:
+    from monitor.pipeline.health import is_paused
     from monitor.pipeline.pull import pull_source
     from monitor.pipeline.run import run_pending
 
-    with monitor_opened() as monitor, progress_bar("ingest") as progress:
-        known = monitor.knowledge.sources
-        wanted = source_ids or [s.source_id for s in known.values() if s.enabled and s.location]
-        if unknown := sorted(set(wanted) - known.keys()):
-            raise CommandFailed(f"no such source: {', '.join(unknown)}", ExitCode.INPUT)
-        pulls = []
-        for number, source_id in enumerate(wanted, start=1):
-            pulls.append(
-                pull_source(
-                    monitor.database,
-                    monitor.knowledge,
-                    known[source_id],
-                    slot=utc_now(),
-                    clock=utc_now,
-                    root=monitor.settings.root,
-                    allow_hosts=monitor.settings.allowed_hosts,
-                )
+    known = [s for s in monitor.knowledge.sources.values() if s.enabled and s.location]
+    wanted = wanted or [
+        each.source_id
+        for each in known
+        if not is_paused(monitor.database, each.source_id, now=utc_now())
+    ]
+    sources = [known_source(monitor, source_id) for source_id in wanted]
+    pulls = []
+    for number, source in enumerate(sources, start=1):
+        pulls.append(
+            pull_source(
+                monitor.database,
+                monitor.knowledge,
+                source,
+                slot=utc_now(),
+                clock=utc_now,
+                root=monitor.settings.root,
+                access=monitor.access,
             )
-            progress(source_id, number, len(wanted))
-        run_pending(monitor.database, monitor.knowledge, now=utc_now())
-    rows = [(p.source_id, p.outcome, p.items, p.rejected, p.detail) for p in pulls]
-    say_table(("source", "outcome", "reports", "rejected", "detail"), rows, as_json=as_json)
+        )
+        progress(source.source_id, number, len(sources))
+    run_pending(monitor.database, monitor.knowledge, now=utc_now(), progress=progress)
+    return [(p.source_id, p.outcome, p.items, p.rejected, p.detail) for p in pulls]
+
+
+def _files(
+    monitor: "Assembly", source: "Source", paths: list[str], progress: Progress
+) -> dict[str, object]:
+    """Read files as the source's, and account for every row of them."""
+    from monitor.pipeline.ingest import Normalised, ingest_capture
+    from monitor.pipeline.run import run_pending
+    from monitor.sources.folder import read_file
+    from monitor.sources.interface import SourceError
+
+    database, knowledge = monitor.database, monitor.knowledge
+    total, begun = Normalised(), perf_counter()
+    for path in paths:
+        try:
+            capture = read_file(source, Path(path), now=utc_now())
+        except SourceError as error:
+            raise CommandFailed(str(error), ExitCode.INPUT) from error
+        total += ingest_capture(database, knowledge, capture, now=utc_now(), progress=progress)
+    read_s = perf_counter() - begun
+    ran = run_pending(database, knowledge, now=utc_now(), progress=progress)
+    return {
+        "rows": total.items,
+        **asdict(total),
+        "rows_a_second": round(total.items / read_s),
+        "located": ran.located,
+        "incident_revisions": ran.incident_revisions,
+        "assessment_revisions": ran.assessment_revisions,
+        "seconds": round(perf_counter() - begun, 1),
+    }
 
 
 def assess(as_json: JsonOption = False) -> None:
@@ -147,6 +222,7 @@ def replayed(monitor: "Assembly", folder: Path) -> "Replayed":
                 root=monitor.settings.root,
                 zone=monitor.config.digest.zone,
                 cut_off=monitor.config.digest.cut_off_utc,
+                agreements=monitor.config.digest.agreements,
                 progress=progress,
             )
         except NothingToReplay as error:
@@ -213,6 +289,9 @@ def evaluate(
     with progress_bar("evaluate") as progress:
         result = evaluate_folder(folder, knowledge, sites, labels, now=utc_now(), progress=progress)
     document = result.as_json()
+    headlines = _headlines(folder, knowledge, labels)
+    if headlines is not None:
+        document["headlines"] = headlines.as_json()
     if out is not None:
         out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     found = document["association"]
@@ -225,11 +304,53 @@ def evaluate(
         ("site right, or rightly none", _percent(result.site_accuracy)),
         *((f"… {name.replace('_', ' ')}", count) for name, count in result.sites.items()),
         *(
-            (f"window under {reading}", f"{right} of {total} events")
-            for reading, (right, total) in result.windows.items()
+            (question, f"{_percent(each['accuracy'])} ({each['right']} of {each['total']})")
+            for question, each in document["questions"].items()
+        ),
+        *((f"naive: {name}, f1", f"{each['f1']:.4f}") for name, each in document["naive"].items()),
+    ]
+    say_table(("figure", "value"), rows, as_json=False)
+    _say_faults(document["confused"])
+    if headlines is not None:
+        _say_headlines(headlines)
+
+
+def _say_faults(confused: Sequence[Mapping[str, str]]) -> None:
+    """The answers that are not as labelled, as many as a person reads."""
+    for each in confused[:_FAULTS_SHOWN]:
+        found, labelled = each["found"] or "nothing", each["labelled"] or "nothing"
+        say(f"{each['about']}, {each['question']}: {found} for {labelled}")
+    if len(confused) > _FAULTS_SHOWN:
+        say(f"… and {len(confused) - _FAULTS_SHOWN} more: --json has all")
+
+
+def _headlines(
+    folder: Path, knowledge: "Knowledge", labels: "Labels"
+) -> "HeadlineEvaluation | None":
+    """The folder's labelled headlines, where there are any."""
+    from monitor.pipeline.evaluate_headlines import FILE, evaluate_headlines
+
+    if not (folder / FILE).is_file():
+        return None
+    return evaluate_headlines(folder, knowledge, labels.headlines, now=utc_now())
+
+
+def _say_headlines(found: "HeadlineEvaluation") -> None:
+    """The figures of the headlines, and those that were read otherwise than labelled."""
+    rows = [
+        ("headlines", len(found.headlines)),
+        *((f"… {name.replace('_', ' ')}", count) for name, count in found.sites.items()),
+        ("struck, yes, no or unclear: macro-F1", f"{found.struck_f1:.4f}"),
+        *(
+            (f"… {labelled}, read as {answer}", count)
+            for (labelled, answer), count in sorted(found.struck.items())
         ),
     ]
     say_table(("figure", "value"), rows, as_json=False)
+    for row in found.faults():
+        site = f"{row['site_id'] or 'no site'} for {row['labelled_site_id'] or 'no site'}"
+        answer = f"{row['struck']} for {row['labelled_struck']}"
+        say(f"{row['headline_id']}: {site}, {answer}: {row['headline']}")
 
 
 def _percent(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Commands on the site lists and agreements."""
+"""Commands on the site lists."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import (
+    AsOfOption,
     CommandFailed,
     ExitCode,
     JsonOption,
+    known_at,
     monitor_opened,
     say,
     say_counts,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 sites = typer.Typer(
     help="The protected-sites lists: import, check, list, diff.", no_args_is_help=True
 )
-agreements = typer.Typer(help="The agreements and their readings.", no_args_is_help=True)
 
 FileArgument = Annotated[
     Path,
@@ -156,27 +157,31 @@ def _register_beside(
 def list_sites(
     category: Annotated[str, typer.Option(help="only this category")] = "",
     region: Annotated[str, typer.Option(help="only this ISO 3166-2 region")] = "",
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The sites of the current lists."""
-    with monitor_opened() as monitor:
+    with monitor_opened() as monitor, monitor.database.reading() as connection:
+        knowledge, _ = known_at(monitor, connection, as_of)
         rows = [
             (site.site_id, site.names.display, site.category, site.region, list_id)
-            for list_id, site in monitor.knowledge.sites.listed()
+            for list_id, site in knowledge.sites.listed()
             if category in ("", site.category) and region in ("", site.region)
         ]
     say_table(("id", "name", "category", "region", "list"), rows, as_json=as_json)
 
 
 @sites.command("versions")
-def list_versions(as_json: JsonOption = False) -> None:
+def list_versions(as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
     """Every list's adopted version."""
-    from monitor.pipeline.lists import current_lists
+    from monitor.store import registers
 
-    with monitor_opened() as monitor:
+    with monitor_opened() as monitor, monitor.database.reading() as connection:
+        _, then = known_at(monitor, connection, as_of)
+        counted = then and registers.in_force_by(connection, then)
         rows = [
             (each.list_id, each.version, each.dated, len(each.sites), each.title)
-            for each in current_lists(monitor.database)
+            for each in registers.list_versions(connection, as_of=counted)
         ]
     say_table(("list", "version", "dated", "sites", "title"), rows, as_json=as_json)
 
@@ -209,21 +214,3 @@ def diff_sites(
     if unusable := len(old_problems) + len(new_problems):
         message = f"{unusable} rows cannot be used and were not compared; see `sites check`"
         raise CommandFailed(message, ExitCode.FAULTS_FOUND)
-
-
-@agreements.command("list")
-def list_agreements(as_json: JsonOption = False) -> None:
-    """The configured agreements with their readings."""
-    with monitor_opened() as monitor:
-        rows = [
-            (
-                agreement.agreement_id,
-                reading.reading_id,
-                reading.starts.from_utc.isoformat(),
-                "unknown" if reading.ends is None else reading.ends.until_utc.isoformat(),
-                agreement.version,
-            )
-            for agreement, reading in monitor.knowledge.readings
-        ]
-    columns = ("agreement", "reading", "not before", "not after", "version")
-    say_table(columns, rows, as_json=as_json)

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from monitor.cli import flow, lists, reading, serving, sources
+from monitor.cli import agreements, flow, lists, proof, reading, review, sentence, serving, sources
 from monitor.cli.console import CommandFailed, ExitCode
 
 app = typer.Typer(
@@ -17,13 +17,21 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich costs 0.15 s of every --help
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (flow.COMMANDS, reading.COMMANDS, serving.COMMANDS):
+for commands in (
+    flow.COMMANDS,
+    reading.COMMANDS,
+    sentence.COMMANDS,
+    proof.COMMANDS,
+    serving.COMMANDS,
+):
     for command in commands:
-        app.command(command.__name__.removesuffix("_file"))(command)
+        app.command(command.__name__)(command)
 app.add_typer(lists.sites, name="sites")
-app.add_typer(lists.agreements, name="agreements")
+app.add_typer(agreements.agreements, name="agreements")
 app.add_typer(reading.digest, name="digest")
+app.add_typer(reading.map_commands, name="map")
 app.add_typer(sources.sources, name="sources")
+app.add_typer(review.review, name="review")
 
 
 def main() -> NoReturn:
@@ -42,6 +50,7 @@ def main() -> NoReturn:
 
 def _code_of(error: Exception) -> ExitCode | None:
     """The exit code of an anticipated error; None for a defect of ours."""
+    from monitor.pipeline.review import CannotDecide
     from monitor.scheduler import SchedulerRunning
     from monitor.settings.yamlfile import ConfigError
     from monitor.sources.interface import SourceError
@@ -52,6 +61,7 @@ def _code_of(error: Exception) -> ExitCode | None:
         (ConfigError, ExitCode.CONFIGURATION),
         (StoreError, ExitCode.STORE),
         (SchedulerRunning, ExitCode.STORE),
+        (CannotDecide, ExitCode.INPUT),
         (SourceError, ExitCode.INPUT),
         (SiteListUnreadable, ExitCode.INPUT),
     ):

@@ -1,5 +1,7 @@
 """Commands that show what is known: incidents exported, the map, digests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -8,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.console import (
+    AsOfOption,
     CommandFailed,
     ExitCode,
     JsonOption,
+    known_at,
     monitor_opened,
     say,
     say_table,
@@ -21,8 +25,10 @@ if TYPE_CHECKING:
     from monitor.model.agreements import Agreement
     from monitor.model.digests import Digest
     from monitor.model.views import IncidentView
+    from monitor.pipeline.views import Sight
     from monitor.settings.assembly import Assembly
 
+map_commands = typer.Typer(help="The map as a file.", no_args_is_help=True)
 digest = typer.Typer(help="The daily compliance digests.", no_args_is_help=True)
 
 
@@ -57,25 +63,33 @@ class DigestFormat(StrEnum):
 def export(
     format: Annotated[ExportFormat, typer.Argument(help="geojson or csv")],  # noqa: A002  # its name on the command line
     viewer: AsOption = ViewerName.PUBLIC,
+    as_of: AsOfOption = None,
     out: OutOption = None,
 ) -> None:
     """Write all incidents, with their assessments, as far as the viewer may see them."""
     from monitor.publish.export import to_csv, to_geojson
 
     with monitor_opened() as monitor:
-        views = _views(monitor, viewer)
+        views = _views(monitor, viewer, as_of)
     text = to_csv(views) if format is ExportFormat.CSV else to_geojson(views)
     _write(text, out)
 
 
-def _views(monitor: "Assembly", viewer: ViewerName) -> "list[IncidentView]":
-    from monitor.model.disclosure import Viewer
-    from monitor.pipeline.views import Sight
+def _views(monitor: "Assembly", viewer: ViewerName, as_of: datetime | None) -> "list[IncidentView]":
     from monitor.store.queries import IncidentQuery
 
-    with monitor.database.reading() as connection:
-        sight = Sight(connection, monitor.knowledge, viewer=Viewer(viewer), now=utc_now())
+    with _sight(monitor, viewer, as_of) as sight:
         return list(sight.all_incidents(IncidentQuery(limit=1_000)))
+
+
+@contextmanager
+def _sight(monitor: "Assembly", viewer: ViewerName, as_of: datetime | None) -> "Iterator[Sight]":
+    from monitor.model.disclosure import Viewer
+    from monitor.pipeline.views import Sight
+
+    with monitor.database.reading() as connection:
+        knowledge, then = known_at(monitor, connection, as_of)
+        yield Sight(connection, knowledge, viewer=Viewer(viewer), now=utc_now(), as_of=then)
 
 
 def _write(text: str, out: Path | None) -> None:
@@ -143,38 +157,74 @@ def _issued(monitor: "Assembly", agreement: "Agreement", day: date) -> "Digest":
     return found
 
 
+@digest.command("preview")
+def preview(
+    day: DayArgument,
+    agreement_id: AgreementOption = "",
+    as_of: AsOfOption = None,
+    format: Annotated[DigestFormat, typer.Option(help="text, html or json")] = DigestFormat.TEXT,  # noqa: A002
+    out: OutOption = None,
+) -> None:
+    """Print what a day's digest would say if it were closed now, or had been then; keep nothing."""
+    from monitor.pipeline.digest import Schedule, preview_digest
+    from monitor.publish.digest import render_digest
+
+    with monitor_opened() as monitor, monitor.database.reading() as connection:
+        knowledge, then = known_at(monitor, connection, as_of)
+        closed = min(then or utc_now(), utc_now())  # what is held then is not shown now
+        zone = monitor.config.digest.zone
+        schedule = Schedule(day=day.date(), zone=zone, cut_off_utc=closed)
+        agreement = _agreement(monitor, agreement_id)
+        found = preview_digest(connection, knowledge, agreement, schedule)
+    _write(render_digest(found, format.value), out)
+
+
 @digest.command("list")
-def list_digests(agreement_id: AgreementOption = "", as_json: JsonOption = False) -> None:
+def list_digests(
+    agreement_id: AgreementOption = "", as_of: AsOfOption = None, as_json: JsonOption = False
+) -> None:
     """The issues there are, latest first."""
     from monitor.store import registers
 
     with monitor_opened() as monitor, monitor.database.reading() as connection:
         agreement = _agreement(monitor, agreement_id)
-        found = registers.digests(connection, agreement.agreement_id, limit=1_000)
+        _, then = known_at(monitor, connection, as_of)
+        found = registers.digests(connection, agreement.agreement_id, limit=1_000, as_of=then)
     rows = [(d.day, d.number, d.issue, d.digest_id, d.chain_head[:16]) for d in found]
     say_table(("day", "number", "issue", "id", "chain head"), rows, as_json=as_json)
 
 
-def map_file(
-    out: Annotated[Path, typer.Argument(help="the HTML file to write")],
+@map_commands.command("export")
+def export_map(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="the HTML file to write")],
     viewer: AsOption = ViewerName.PUBLIC,
+    as_of: AsOfOption = None,
 ) -> None:
     """Write the map as one file that opens from disk, as far as the viewer may see."""
     import json
 
-    from monitor.model.disclosure import Viewer
-    from monitor.pipeline.views import Sight
+    from monitor.publish.columns import incident_columns, incident_rows, site_columns
+    from monitor.publish.map import CENTRE, ZOOM
     from monitor.publish.standalone import standalone_map
+    from monitor.store.queries import IncidentQuery
+    from monitor.web.documents import agreement_document
 
-    with monitor_opened() as monitor:
-        incidents = _views(monitor, viewer)
-        with monitor.database.reading() as connection:
-            sight = Sight(connection, monitor.knowledge, viewer=Viewer(viewer), now=utc_now())
-            sites = sight.sites()
-        basemap = json.loads((monitor.settings.geodata_dir / "basemap.geojson").read_text())
-        readings = [reading.reading_id for _, reading in monitor.knowledge.readings]
-    out.write_text(standalone_map(incidents, sites, readings, basemap), encoding="utf-8")
-    say(f"{out}: {len(incidents)} incidents")
+    with monitor_opened() as monitor, _sight(monitor, viewer, as_of) as sight:
+        knowledge, settings = monitor.knowledge, monitor.settings
+        readings = [reading.reading_id for _, reading in knowledge.readings]
+        page = standalone_map(
+            incidents=incident_columns(
+                incident_rows(sight.all_incidents(IncidentQuery(limit=1_000))), readings
+            ),
+            sites=site_columns(sight.sites()),
+            agreements=[agreement_document(each) for each in knowledge.agreements],
+            basemap=json.loads((settings.geodata_dir / "basemap.geojson").read_text()),
+            centre=CENTRE,
+            zoom=ZOOM,
+            zone=settings.zone,
+        )
+    out.write_text(page, encoding="utf-8")
+    say(f"{out}: {len(page.encode()):,} bytes")
 
 
-COMMANDS = (export, map_file)
+COMMANDS = (export,)

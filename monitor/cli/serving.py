@@ -72,6 +72,7 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
         clock=utc_now,
         links=links,
         monitor_keys=monitor.settings.monitor_key_hashes,
+        reviewers=monitor.settings.reviewers,
     )
     say(f"public view:  {address}/map")
     say(f"monitor link: {link}   (opens once)")

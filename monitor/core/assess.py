@@ -3,22 +3,29 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from monitor.core.rules import Case, findings_of
+from monitor.core.case import Case
+from monitor.core.rules import findings_of
 from monitor.model.assessments import Assessment, Finding, Holds, Mode, Status, Verdict
+
+# the first answer that any rule gives decides: a no settles it, else an unknown leaves it open
+PRECEDENCE = (
+    (Holds.NO, Verdict.NO_VIOLATION),
+    (Holds.UNKNOWN, Verdict.UNDETERMINED),
+    (Holds.YES, Verdict.VIOLATION),
+)
 
 
 def verdict_of(findings: Sequence[Finding]) -> Verdict:
-    """One rule that fails settles it; otherwise one unknown leaves it open.
+    """The verdict of the first answer of ``PRECEDENCE`` that any rule gives.
 
     Raises:
         ValueError: there are no findings: an incident without rules has no verdict.
     """
     answers = {finding.holds for finding in findings}
-    if not answers:
-        raise ValueError("no findings: an incident without rules has no verdict")
-    if Holds.NO in answers:
-        return Verdict.NO_VIOLATION
-    return Verdict.UNDETERMINED if Holds.UNKNOWN in answers else Verdict.VIOLATION
+    for answer, verdict in PRECEDENCE:
+        if answer in answers:
+            return verdict
+    raise ValueError("no findings: an incident without rules has no verdict")
 
 
 def assess(

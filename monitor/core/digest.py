@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from monitor.core.health import HealthState
-from monitor.core.rules import in_force_during
+from monitor.core.terms import in_force_during
 from monitor.core.tiers import Tier, count_tiers, tier_of
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import Assessment, AttributionState
@@ -49,8 +49,9 @@ class Day:
     """What a digest is made of, as known at its cut-off.
 
     ``incidents`` are those of the period and of the day before; ``first_heard`` when each was first
-    formed. ``totals`` are the bare claims first heard since then; ``published_before`` is the
-    previous issue's cut-off, ``None`` for the first.
+    formed. ``totals`` are the bare claims first heard since then, ``stated`` the numbers in them;
+    ``published_before`` is the previous issue's cut-off, ``None`` for the first. ``region_names``
+    are by code and language.
     """
 
     agreement: Agreement
@@ -66,12 +67,13 @@ class Day:
     incidents: Sequence[IncidentView]
     late: Sequence[IncidentView]
     totals: Sequence[IncidentView]
+    stated: Mapping[ReportId, int]
     changed: Sequence[tuple[IncidentView, Sequence[Change]]]
     retracted: Sequence[tuple[IncidentView, str]]
     first_heard: Mapping[IncidentId, datetime]
     reports: Mapping[ReportId, ReportView]
     coverage: Sequence[Heard]
-    region_names: Mapping[str, str]
+    region_names: Mapping[str, Mapping[str, str]]
     corrections: Sequence[Mapping[str, Json]]
 
 
@@ -212,9 +214,7 @@ def _item(day: Day, view: IncidentView) -> dict[str, Json]:
         "occurred": None
         if preferred.occurred is None
         else {**_span(incident.occurred), "precision": preferred.report.occurred_precision},
-        "regions": [
-            {"code": code, "name": day.region_names.get(code, code)} for code in view.place.regions
-        ],
+        "regions": [_region(code, day.region_names.get(code, {})) for code in view.place.regions],
         "category": incident.category,
         "n_reports": len(incident.reports),
         "n_families": len(incident.families),
@@ -230,6 +230,10 @@ def _item(day: Day, view: IncidentView) -> dict[str, Json]:
     }
 
 
+def _region(code: str, names: Mapping[str, str]) -> dict[str, Json]:
+    return {"code": code, "name": names.get("en", code), "names": {**names}}
+
+
 def _change(change: Change) -> dict[str, Json]:
     return {
         "reading_id": change.reading_id,
@@ -241,7 +245,9 @@ def _change(change: Change) -> dict[str, Json]:
 
 
 def _claims(day: Day) -> dict[str, Json]:
-    """What parties said in bare totals, beside the number of incidents they itemised."""
+    """What parties said in bare totals, beside the number of incidents they itemised and what of
+    the totals is left over. Totals overlap: the largest stands for them, none is added to another.
+    """
     totals = [view for view in day.totals if view.incident.kind is IncidentKind.CLAIM]
     statements = [_statement(day.reports[view.incident.preferred]) for view in totals]
     voices = [
@@ -254,12 +260,28 @@ def _claims(day: Day) -> dict[str, Json]:
             {
                 "party_id": party.party_id,
                 "statements": sum(s["party_id"] == party.party_id for s in statements),
-                "itemised": sum(party.party_id in voice for voice in voices),
+                "itemised": (count := sum(party.party_id in voice for voice in voices)),
+                "claimed": (claimed := _claimed(day, totals, party.party_id)),
+                "remainder": None if claimed is None else max(claimed - count, 0),
             }
             for party in day.agreement.parties
         ],
         "statements": statements,
     }
+
+
+def _claimed(day: Day, totals: Iterable[IncidentView], party: PartyId) -> int | None:
+    """The largest number a party stated for the day itself, not for weeks; ``None`` without one."""
+    reach = TimeWindow(day.previous.from_utc, day.period.until_utc)
+    stated = [
+        day.stated[view.incident.preferred]
+        for view in totals
+        if view.incident.preferred in day.stated
+        and day.reports[view.incident.preferred].words
+        and day.reports[view.incident.preferred].report.family.speaks_for == party
+        and reach.contains(view.incident.occurred)
+    ]
+    return max(stated, default=None)
 
 
 def _statement(view: ReportView) -> dict[str, Json]:

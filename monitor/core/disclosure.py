@@ -14,12 +14,15 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from monitor.core.incidents import candidates_of
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
+from monitor.model.heat import HeatCorroboration
 from monitor.model.ids import CaptureId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
 from monitor.model.place import NOWHERE, Place
 from monitor.model.reports import StrikeReport
+from monitor.model.review import Decision
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.views import IncidentView, PlaceView, ReportView, SiteView
 
@@ -184,7 +187,22 @@ def disclose_incident(
             for each in sorted(assessments, key=lambda a: (a.agreement_id, a.reading_id))
         ),
         words=words,
+        candidates=candidates_of(members) if exact else (),
     )
+
+
+def disclose_decisions(decisions: Sequence[Decision], to: Disclosure) -> tuple[Decision, ...]:
+    """What people decided, with their names and reasons: for monitors alone. Others are told that
+    it was reviewed, by the assessment.
+    """
+    return tuple(decisions) if to.viewer is Viewer.MONITOR else ()
+
+
+def disclose_heat(found: HeatCorroboration, view: IncidentView) -> HeatCorroboration:
+    """Whether heat supports an incident that is shown as ``view``: where its words are withheld,
+    the answer alone. Neither ever tells how strong the heat was, or just where.
+    """
+    return found if view.words else replace(found, reason="")
 
 
 def _wordless(report: StrikeReport) -> StrikeReport:

@@ -1,4 +1,5 @@
-"""How good the answers are, against labels: clustering (B-cubed), sites, windows.
+"""How good the answers are, against labels: clustering (B-cubed), sites, windows, and whatever
+else is asked of an incident.
 
 B-cubed: Bagga and Baldwin, 1998.
 """
@@ -47,6 +48,67 @@ def site_counts(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
 def share(right: int, total: int) -> float | None:
     """A share between 0 and 1; ``None`` of nothing."""
     return right / total if total else None
+
+
+def confusion(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """How many (found, labelled) pairs there are of each, as (labelled, found)."""
+    return dict(Counter((labelled, found) for found, labelled in pairs))
+
+
+def macro_f1(confused: Mapping[tuple[str, str], int]) -> float:
+    """The mean of each label's F1, from counts by (labelled, found); 1.0 of nothing."""
+    names = sorted({name for pair in confused for name in pair})
+    scores = []
+    for name in names:
+        right = confused.get((name, name), 0)
+        wanted = sum(count for (labelled, _), count in confused.items() if labelled == name)
+        answered = sum(count for (_, found), count in confused.items() if found == name)
+        scores.append(2 * right / (wanted + answered))
+    return sum(scores) / len(scores) if scores else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """An answer beside its label: the ``question``, and ``about`` which report or event."""
+
+    question: str
+    about: str
+    found: str
+    labelled: str
+
+    @property
+    def right(self) -> bool:
+        """Whether it is as labelled."""
+        return self.found == self.labelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many answers to a question are as labelled, and the mean F1 of its labels."""
+
+    right: int
+    total: int
+    macro_f1: float
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share that is right."""
+        return share(self.right, self.total)
+
+
+def tallies(compared: Iterable[Compared]) -> dict[str, Tally]:
+    """The figures of each question, in the order in which they were first asked."""
+    asked: dict[str, list[Compared]] = {}
+    for each in compared:
+        asked.setdefault(each.question, []).append(each)
+    return {
+        question: Tally(
+            right=sum(each.right for each in answers),
+            total=len(answers),
+            macro_f1=macro_f1(confusion((each.found, each.labelled) for each in answers)),
+        )
+        for question, answers in asked.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Distances on the WGS 84 ellipsoid, in metres."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pyproj import Geod, Proj
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
@@ -39,6 +41,18 @@ def distance_m(point: Point, geometry: BaseGeometry) -> float:
     return float(shapely.distance(Point(0.0, 0.0), shapely.transform(geometry, flat)))
 
 
+def nearest_and_farthest_m(one: BaseGeometry, other: BaseGeometry) -> tuple[float, float]:
+    """How near ``one`` comes to ``other``, and how far its farthest corner lies from it, in metres.
+
+    The nearest pair of two lon/lat shapes that do not meet has a corner of one of them.
+    """
+    corners = [Point(lonlat) for lonlat in shapely.get_coordinates(one)]
+    away_m = [distance_m(corner, other) for corner in corners]
+    back_m = [distance_m(Point(lonlat), one) for lonlat in shapely.get_coordinates(other)]
+    nearest_m = 0.0 if one.intersects(other) else min(*away_m, *back_m)
+    return nearest_m, max(away_m)
+
+
 def box_around(geometry: BaseGeometry, margin_m: float) -> BaseGeometry:
     """The lon/lat box of a geometry, ``margin_m`` wider on every side."""
     west, south, east, north = geometry.bounds
@@ -46,6 +60,33 @@ def box_around(geometry: BaseGeometry, margin_m: float) -> BaseGeometry:
     steepest = min(max(abs(south), abs(north)) + lat_margin, 89.0)
     lon_margin = lat_margin / np.cos(np.radians(steepest))
     return shapely.box(west - lon_margin, south - lat_margin, east + lon_margin, north + lat_margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Lon/lat boxes and the index of what each belongs to; a box over the antimeridian is two."""
+
+    shapes: NDArray[np.object_]
+    owners: NDArray[np.int64]
+
+
+def boxes_around(lonlat: NDArray[np.float64], margins_m: NDArray[np.float64]) -> Boxes:
+    """Boxes that cover all within ``margins_m`` (n,) of the points ``lonlat`` (n, 2), and little
+    more; near a pole they go all around.
+    """
+    lon, lat = lonlat[:, 0], lonlat[:, 1]
+    high = margins_m / _LEAST_METRES_PER_DEGREE
+    steepest = np.abs(lat) + high
+    wide = np.where(steepest < 89.0, high / np.cos(np.radians(np.minimum(steepest, 89.0))), 360.0)
+    owners, turn = np.arange(len(lon)), np.zeros(len(lon))
+    over, under = np.flatnonzero(lon + wide > 180.0), np.flatnonzero(lon - wide < -180.0)
+    owners = np.concatenate([owners, over, under])
+    turn = np.concatenate([turn, np.full(len(over), -360.0), np.full(len(under), 360.0)])
+    middle = lon[owners] + turn
+    shapes = shapely.box(
+        middle - wide[owners], (lat - high)[owners], middle + wide[owners], (lat + high)[owners]
+    )
+    return Boxes(shapes, owners)
 
 
 def circle(centre: Point, radius_m: float, *, corners: int = 32) -> BaseGeometry:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.model.sources import Source
+from monitor.model.sources import Pause, Source
 
 LATE_AFTER = 2  # intervals: one answer may be missed, two are no chance
 _A_DAY = timedelta(days=1)
@@ -13,6 +13,7 @@ _A_DAY = timedelta(days=1)
 class HealthState(StrEnum):
     """What is to be said of a source first; the graver comes before the lighter."""
 
+    PAUSED = "paused"  # a person decided that it is not read for now
     FAILING = "failing"  # the last attempt failed
     LATE = "late"  # no answer for two intervals, though no attempt failed: nobody asks it
     NEVER_HEARD = "never_heard"
@@ -21,7 +22,7 @@ class HealthState(StrEnum):
     HEALTHY = "healthy"
 
 
-DEAF = frozenset({HealthState.FAILING, HealthState.LATE, HealthState.SILENT})
+DEAF = frozenset({HealthState.PAUSED, HealthState.FAILING, HealthState.LATE, HealthState.SILENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class Heartbeat:
     """What is known of a source. ``last_answer`` is its last attempt that was answered, by more
     than a request to wait; ``last_item`` when its last report came in; ``failing_since`` the first
     of its ``failures`` after the last answer; ``all_refused`` whether nothing of what it brought
-    last could be used. Counts are of the last 24 hours.
+    last could be used; ``paused`` the decision that stands. Counts are of the last 24 hours.
     """
 
     source: Source
@@ -41,6 +42,7 @@ class Heartbeat:
     all_refused: bool = False
     items_in_day: int = 0
     rejected_in_day: int = 0
+    paused: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class SourceHealth:
 
 def health_of(beat: Heartbeat, *, now: datetime) -> SourceHealth:
     """The first of the states that holds at ``now``."""
-    for look in (_failing, _late, _never_heard, _silent, _odd):
+    for look in (_paused, _failing, _late, _never_heard, _silent, _odd):
         found = look(beat, now)
         if found is not None:
             return found
@@ -71,6 +73,13 @@ def _health(
     beat: Heartbeat, state: HealthState, since: datetime | None, reason: str
 ) -> SourceHealth:
     return SourceHealth(source_id=beat.source.source_id, state=state, since=since, reason=reason)
+
+
+def _paused(beat: Heartbeat, now: datetime) -> SourceHealth | None:
+    if beat.paused is None or not beat.paused.paused:
+        return None
+    reason = f"It is paused: {beat.paused.reason}"
+    return _health(beat, HealthState.PAUSED, beat.paused.decided_at_utc, reason)
 
 
 def _failing(beat: Heartbeat, now: datetime) -> SourceHealth | None:

@@ -83,17 +83,19 @@ def _age(member: LocatedReport) -> tuple[bool, bool, datetime, str]:
 
 def joint_window(windows: Iterable[TimeWindow]) -> TimeWindow:
     """When, by all accounts: the time they share, from the sharpest on; where accounts conflict,
-    all of both.
+    all from the first of them to the last, however often one is repeated.
 
     Raises:
         ValueError: there are none.
     """
-    joint: TimeWindow | None = None
+    apart: list[TimeWindow] = []
     for window in sorted(windows, key=lambda w: (w.length, w.from_utc)):
-        joint = joint and (joint.intersection(window) or hull([joint, window])) or window
-    if joint is None:
-        raise ValueError("no windows")
-    return joint
+        shared = [each.intersection(window) for each in apart]
+        if not any(shared):
+            apart.append(window)
+        else:
+            apart = [both or each for both, each in zip(shared, apart, strict=True)]
+    return hull(apart)
 
 
 def _category_of(ranked: Sequence[LocatedReport]) -> SiteCategory | None:
@@ -122,6 +124,20 @@ def _site_of(ranked: Sequence[LocatedReport]) -> SiteMatch | None:
     return max(
         (match for match in named if match.site_id == best), key=lambda m: (m.score, m.report_id)
     )
+
+
+def candidates_of(members: Iterable[LocatedReport]) -> tuple[SiteMatch, ...]:
+    """Every listed site that any of the reports may speak of, once, the most probable first."""
+    best: dict[str, SiteMatch] = {}
+    matches = (match for member in vouched(list(members)) for match in member.matches)
+    for match in sorted(matches, key=_likelihood):
+        best.setdefault(match.site_id, match)
+    return tuple(best.values())
+
+
+def _likelihood(match: SiteMatch) -> tuple[float, float, str, str]:
+    """Smaller is likelier; one that was not weighed comes after those that were."""
+    return (-(match.probability or 0.0), -match.score, match.site_id, match.report_id)
 
 
 def _place_of(ranked: Sequence[LocatedReport], site: SiteMatch | None) -> Place:

@@ -6,14 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from shapely import Point, STRtree
 
 from monitor.core.geodesy import circle, point_distance_m
 from monitor.core.mentions import names_alike
+from monitor.core.placewords import PlaceSaid, PlaceWords
 from monitor.core.words import clean, folded, lemma, words_of
 from monitor.model.gazetteer import District, Gazetteer, Region, Settlement
+from monitor.model.mentions import MentionKind
 from monitor.model.place import NOWHERE, Place, PlaceBasis
 
 T = TypeVar("T", Region, District, Settlement)
@@ -62,11 +65,22 @@ class GazetteerIndex:
         self._exact_regions = {
             clean(name): region.code for region in gazetteer.regions for name in region.names
         }
+        self.places: tuple[Region | District | Settlement, ...] = (
+            *gazetteer.regions,
+            *gazetteer.districts,
+            *gazetteer.settlements,
+        )
         self._towns = STRtree([settlement.point for settlement in gazetteer.settlements])
         self._town_regions = [settlement.region for settlement in gazetteer.settlements]
         self._regions = _index((r, r.names) for r in gazetteer.regions)
+        self._region_alike = lru_cache(maxsize=4_096)(self._region_of_spelling)
         self._districts = _LocalNames(gazetteer.districts)
         self._settlements = _LocalNames(gazetteer.settlements)
+
+    @cached_property
+    def place_words(self) -> PlaceWords:
+        """The names as running text has them; made when the first bare text is read."""
+        return PlaceWords(self.places)
 
     def covers(self, lon: float, lat: float) -> bool:
         """Whether a position lies in the circle of some region: where reports can come from."""
@@ -100,7 +114,7 @@ class GazetteerIndex:
                 codes[code] = None
         return tuple(codes)
 
-    def _region_alike(self, text: str) -> str | None:
+    def _region_of_spelling(self, text: str) -> str | None:
         words = _name_words(text)
         alike = {
             named.place.code for named in self._regions if words and _alike(words, named.words)
@@ -187,6 +201,48 @@ def locate_words(
     return _region_place(
         regions, region_text, candidates=max((p.candidates for p in places), default=0)
     )
+
+
+def locate_text(said: Sequence[PlaceSaid]) -> Place:
+    """The place that the names in a bare text give together: one settlement or district, or else
+    the regions they lie in.
+
+    Several places are no single point; a name that several places bear gives their region, if they
+    share it, and ``candidates`` says how many there are.
+    """
+    for kind, basis in (
+        (MentionKind.SETTLEMENT, PlaceBasis.SETTLEMENT),
+        (MentionKind.DISTRICT, PlaceBasis.DISTRICT),
+    ):
+        named = {tuple(map(id, each.places)): each.places for each in said if each.kind is kind}
+        if len(named) == 1:
+            return _only_place(next(iter(named.values())), basis, _regions_said(said))
+        if named:
+            break
+    return _region_place(_regions_of(place for each in said for place in each.places), "")
+
+
+def _only_place(
+    places: Sequence[Region | District | Settlement], basis: PlaceBasis, regions: tuple[str, ...]
+) -> Place:
+    only = places[0]
+    if len(places) == 1 and not isinstance(only, Region):
+        if regions and only.region not in regions:
+            return _region_place((*regions, only.region), "")
+        return _place_of(only, basis)
+    shared = regions or _regions_of(places)
+    if len(shared) == 1:
+        return _region_place(shared, only.name, candidates=len(places))
+    return Place(basis=PlaceBasis.UNKNOWN, label=only.name, candidates=len(places))
+
+
+def _regions_said(said: Iterable[PlaceSaid]) -> tuple[str, ...]:
+    return _regions_of(region for each in said for region in each.regions)
+
+
+def _regions_of(places: Iterable[Region | District | Settlement]) -> tuple[str, ...]:
+    codes = (place.code if isinstance(place, Region) else place.region for place in places)
+    return tuple(dict.fromkeys(codes))
 
 
 def _region_place(regions: tuple[str, ...], label: str, *, candidates: int = 0) -> Place:

@@ -3,16 +3,22 @@ reasons.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from shapely import STRtree
-from shapely.geometry.base import BaseGeometry
+import numpy as np
+from shapely import Point
 
-from monitor.core.geodesy import box_around, circle, distance_m
-from monitor.core.locate import GazetteerIndex, locate_words
+from monitor.core.baretext import BareText, read_bare_text
+from monitor.core.geodesy import distance_m
+from monitor.core.kinds import same_kind
+from monitor.core.locate import GazetteerIndex, locate_text, locate_words
 from monitor.core.mentions import category_in, proper_names, share_of_names
-from monitor.core.words import clean, words_of
+from monitor.core.screening import SiteScreen, with_probabilities
+from monitor.core.sitewords import Bond, SiteSaid, SiteWords
+from monitor.core.words import clean, tokens, words_of
+from monitor.model.ids import SiteId
 from monitor.model.incidents import LocatedReport, MatchClass, SiteMatch
 from monitor.model.place import Place, PlaceBasis
 from monitor.model.reports import StrikeReport
@@ -20,6 +26,7 @@ from monitor.model.sites import ListVersion, ProtectedSite, SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
 LITERAL = 1.0  # a listed name or alias stands in the words as it is
+AMONG = 0.95  # a listed name among other words, which may be those of a longer name
 NAMED = 0.9  # the facility's own name is in the words, and its kind fits
 BY_TOWN_AND_KIND = 0.75  # its town and its kind are named, or its name without a clear kind
 BY_PLACE = 0.6  # the list's unnamed facility of that kind in the place named
@@ -28,22 +35,16 @@ FAINT = 0.2
 FAR_M = 10_000.0  # beyond both uncertainties: a place named that far off speaks for another site
 FAR_LOSS = 0.3
 LIST_TOO_COARSE_M = 50_000.0  # a position no better than the region it lies in
+_LATER = 0.05  # less for each site that a text names after another
 _LEAST_LITERAL = 8  # characters: shorter aliases (ГРС, КС) name a kind, not a site
 _CANDIDATES_KEPT = 5
 
-# Kinds that sources mix up for one facility: each set is one confusion seen in print
-# (docs/decisions/0003).
-_CONFUSED = (
-    {SiteCategory.SUBSTATION, SiteCategory.DISTRIBUTION},
-    {SiteCategory.SUBSTATION, SiteCategory.POWER_PLANT_THERMAL},
-    {SiteCategory.SUBSTATION, SiteCategory.POWER_LINE},
-    {SiteCategory.GAS_STORAGE, SiteCategory.GAS_PRODUCTION},
-    {SiteCategory.PIPELINE, SiteCategory.PUMPING_STATION},
-    {SiteCategory.PIPELINE, SiteCategory.GAS_METERING},
-    {SiteCategory.OIL_DEPOT, SiteCategory.PUMPING_STATION},
-    {SiteCategory.OIL_DEPOT, SiteCategory.REFINERY},
-)
-_VAGUE = (None, SiteCategory.OTHER_ENERGY)
+_BY_BOND = {
+    Bond.WORD: (LITERAL, "a word names it and its kind at once"),
+    Bond.NAME: (NAMED, "the words name it; its kind fits"),
+    Bond.TOWN: (BY_TOWN_AND_KIND, "its town is named and its kind fits"),
+    Bond.SENTENCE: (BY_TOWN_AND_KIND, "its town and its kind are named apart"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,21 @@ class SiteIndex:
         self.list_of: dict[str, str] = {
             site.site_id: edition.list_id for edition in lists for site in edition.sites
         }
+        self._vocabulary, self._gazetteer = vocabulary, gazetteer
         self._entries = [_entry(site, gazetteer, vocabulary) for site in self.sites.values()]
-        self._regions_of: dict[str, frozenset[str]] = {
-            entry.site.site_id: entry.regions for entry in self._entries
-        }
+        self._entry_of: dict[str, _Entry] = {entry.site.site_id: entry for entry in self._entries}
         self._by_region: dict[str, list[_Entry]] = defaultdict(list)
         for entry in self._entries:
             for code in entry.regions or {""}:
                 self._by_region[code].append(entry)
-        self._tree = STRtree(
-            [
-                box_around(entry.site.geometry, entry.site.coordinate_precision_m)
-                for entry in self._entries
-            ]
-        )
+        self._screen = SiteScreen([entry.site for entry in self._entries])
+
+    @cached_property
+    def site_words(self) -> SiteWords:
+        """The sites' names as running text has them; made when the first bare text is read."""
+        towns = self._gazetteer.place_words.town_names
+        sites = ((entry.site, entry.named) for entry in self._entries)
+        return SiteWords(sites, self._vocabulary, towns)
 
     def listed(self) -> Iterator[tuple[str, ProtectedSite]]:
         """Every site with the id of its list, by site id."""
@@ -90,7 +92,11 @@ class SiteIndex:
 
     def regions_of(self, site_id: str) -> tuple[str, ...]:
         """The ISO 3166-2 codes of a site's regions, as far as the gazetteer knows them."""
-        return tuple(sorted(self._regions_of[site_id]))
+        return tuple(sorted(self._entry_of[site_id].regions))
+
+    def entry(self, site_id: str) -> _Entry:
+        """A site made ready for comparison."""
+        return self._entry_of[site_id]
 
     def in_regions(self, codes: Sequence[str]) -> list[_Entry]:
         """The sites of the regions and those that belong to no single one, each once; all sites
@@ -101,9 +107,12 @@ class SiteIndex:
         listed = [entry for code in (*codes, "") for entry in self._by_region.get(code, ())]
         return list({entry.site.site_id: entry for entry in listed}.values())
 
-    def near(self, area: BaseGeometry) -> list[_Entry]:
-        """The sites that may lie in ``area``, each wherever its coordinate precision allows."""
-        return [self._entries[int(i)] for i in self._tree.query(area, predicate="intersects")]
+    def near(self, point: Point, radius_m: float) -> list[_Entry]:
+        """The sites that may lie within ``radius_m``, each wherever its coordinate precision
+        allows.
+        """
+        _, found = self._screen.screen(np.array([[point.x, point.y]]), np.array([radius_m]))
+        return [self._entries[each] for each in found.tolist()]
 
 
 def _plain(text: str) -> str:
@@ -126,21 +135,6 @@ def _entry(site: ProtectedSite, gazetteer: GazetteerIndex, vocabulary: Vocabular
     )
 
 
-def same_kind(said: SiteCategory | None, listed: SiteCategory) -> bool | None:
-    """Whether a facility said to be of one kind can be one listed as the other; ``None`` where it
-    says too little.
-    """
-    if (
-        said in _VAGUE
-        or listed is SiteCategory.OTHER_ENERGY
-        and said is not SiteCategory.NOT_ENERGY
-    ):
-        return None if said is not listed else True
-    if said is listed:
-        return True
-    return None if any({said, listed} <= confused for confused in _CONFUSED) else False
-
-
 def interpret(
     report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex, vocabulary: Vocabulary
 ) -> LocatedReport:
@@ -148,9 +142,12 @@ def interpret(
     said = report.category or category_in(
         (report.facility_name, report.headline, report.summary, report.effect), vocabulary
     )
-    place = _stated_place(report, gazetteer)
+    bare = _bare_text(report, gazetteer, sites)
+    place = _stated_place(report, gazetteer, bare)
     names = proper_names(_target_words(report), vocabulary, language=report.language)
-    matches = match_sites(report, said, place, sites, vocabulary)
+    matches = with_probabilities(
+        match_sites(report, said, place, sites, vocabulary, bare), place, sites.sites
+    )
     if matches and matches[0].match_class is MatchClass.ON_SITE:
         named = matches[0].site_id
         place = _sharper(place, sites.sites[named], sites.regions_of(named))
@@ -166,18 +163,41 @@ def interpret(
 
 
 def _target_words(report: StrikeReport) -> str:
-    """The words that describe what was hit: the source's own field for it, or all that a bare news
-    item says, which names neither place nor region apart.
+    """The words that describe what was hit: the source's own field for it, or the names in a bare
+    news item, which tells neither place nor region apart.
     """
-    if report.facility_name or report.place_name or report.region_as_given:
+    if _says_apart(report):
         return report.facility_name
-    return report.headline or report.summary
+    words = tokens(report.headline or report.summary)
+    return " ".join(word.word for word in words if word.capital)
 
 
-def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex) -> Place:
-    words = locate_words(
-        report.place_name, report.region_as_given, gazetteer, language=report.language
-    )
+def _says_apart(report: StrikeReport) -> bool:
+    """Whether the source tells facility, place or region in a field of its own."""
+    return bool(report.facility_name or report.place_name or report.region_as_given)
+
+
+def _bare_text(
+    report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex
+) -> BareText | None:
+    """What the running text of a bare news item names: its headline, or where that names nothing
+    its summary. ``None`` for a report with fields of its own.
+    """
+    if _says_apart(report):
+        return None
+    headline = read_bare_text(report.headline, gazetteer, sites.site_words)
+    if headline.places or headline.sites or not report.summary:
+        return headline
+    return read_bare_text(report.summary, gazetteer, sites.site_words)
+
+
+def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex, bare: BareText | None) -> Place:
+    if bare is not None:
+        words = locate_text(bare.places)
+    else:
+        words = locate_words(
+            report.place_name, report.region_as_given, gazetteer, language=report.language
+        )
     if report.point is None or report.uncertainty_m is None:
         return words
     around = gazetteer.regions_around(report.point, report.uncertainty_m)
@@ -217,10 +237,11 @@ class _Told:
     report: StrikeReport
     kind: SiteCategory | None
     place: Place
-    own_names: tuple[str, ...]  # of the facility
-    all_names: tuple[str, ...]  # of the facility and the place
-    place_names: tuple[str, ...]
-    text: str
+    own_names: tuple[str, ...] = ()  # of the facility
+    all_names: tuple[str, ...] = ()  # of the facility and the place
+    place_names: tuple[str, ...] = ()
+    text: str = ""
+    target: str = ""
 
 
 def _told(
@@ -237,6 +258,7 @@ def _told(
         all_names=own + proper_names(report.place_name, vocabulary, language=report.language),
         place_names=proper_names(where, vocabulary, language=report.language),
         text=f" {_plain(f'{target} {report.place_name}')} ",
+        target=_plain(target),
     )
 
 
@@ -246,27 +268,85 @@ def match_sites(
     place: Place,
     sites: SiteIndex,
     vocabulary: Vocabulary,
+    bare: BareText | None = None,
 ) -> tuple[SiteMatch, ...]:
-    """Candidate sites of a report, best first; none for totals and what is no energy facility."""
+    """Candidate sites of a report, best first; none for totals and what is no energy facility.
+
+    ``bare`` is what the running text of a report without fields of its own names.
+    """
     if report.aggregate or said is SiteCategory.NOT_ENERGY:
         return ()
+    near = []
+    told_by_place = bare is None or said is not None  # in running text only its kind is looked for
+    if told_by_place and place.point is not None and place.uncertainty_m is not None:
+        near = sites.near(place.point, place.uncertainty_m)
+    if bare is not None:
+        told = _Told(report=report, kind=said, place=place)
+        return _bare_matches(told, bare, sites, near)
     told = _told(report, said, place, vocabulary)
-    candidates = {entry.site.site_id: entry for entry in sites.in_regions(place.regions)}
-    if place.point is not None and place.uncertainty_m is not None:
-        near = sites.near(circle(place.point, place.uncertainty_m))
-        candidates |= {entry.site.site_id: entry for entry in near}
+    candidates = {entry.site.site_id: entry for entry in (*sites.in_regions(place.regions), *near)}
     matches = [match for entry in candidates.values() if (match := _match(told, entry)) is not None]
-    matches.sort(key=lambda match: (-match.score, match.distance_m or 0.0, match.site_id))
-    return tuple(matches[:_CANDIDATES_KEPT])
+    return _ranked(matches or _in_town(told, near))
+
+
+def _bare_matches(
+    told: _Told, bare: BareText, sites: SiteIndex, near: Sequence[_Entry]
+) -> tuple[SiteMatch, ...]:
+    """The sites that a running text names, the one it speaks of first in front, and those its point
+    is near to.
+    """
+    found: dict[SiteId, SiteMatch] = {}
+    score = LITERAL
+    for said in bare.sites:
+        if said.site_id not in found:
+            match = _match_said(told, said, sites.entry(said.site_id))
+            score = min(score, match.score)
+            found[said.site_id] = replace(match, score=score)
+            score = max(score - _LATER, FAINT)
+    if told.place.basis is PlaceBasis.REPORTED_POINT:
+        for entry in near:
+            fits = same_kind(told.kind, entry.site.category)
+            if fits and entry.site.site_id not in found and (by := _by_distance(told, entry)):
+                found[entry.site.site_id] = by
+    return _ranked(list(found.values()) or _in_town(told, near))
+
+
+def _match_said(told: _Told, said: SiteSaid, entry: _Entry) -> SiteMatch:
+    if said.rivals:
+        reason = f"the words may mean this site or {said.rivals} more"
+        return _candidate(told, entry, MatchClass.REGION, FAINT, reason)
+    if not entry.named:
+        reason = "the list has an unnamed facility of this kind here"
+        return _candidate(told, entry, MatchClass.SETTLEMENT, BY_PLACE, reason)
+    score, reason = _BY_BOND[said.bond]
+    return _candidate(told, entry, MatchClass.ON_SITE, score, reason)
+
+
+def _in_town(told: _Told, near: Iterable[_Entry]) -> list[SiteMatch]:
+    """The sites of that kind around a settlement, where the words name none: any may be the one."""
+    if told.place.basis is not PlaceBasis.SETTLEMENT:
+        return []
+    fitting = [entry for entry in near if entry.named and same_kind(told.kind, entry.site.category)]
+    return [match for entry in fitting if (match := _by_distance(told, entry)) is not None]
+
+
+def _ranked(matches: Iterable[SiteMatch]) -> tuple[SiteMatch, ...]:
+    ranked = sorted(
+        matches, key=lambda match: (-match.score, match.distance_m or 0.0, match.site_id)
+    )
+    return tuple(ranked[:_CANDIDATES_KEPT])
 
 
 def _match(told: _Told, entry: _Entry) -> SiteMatch | None:
+    if told.target in entry.literal:  # a full name outranks the kind that was read from its words
+        reason = f"the words name {told.target!r}"
+        return _candidate(told, entry, MatchClass.ON_SITE, LITERAL, reason)
     kind = same_kind(told.kind, entry.site.category)
     if kind is False:
         return None
     literal = next((alias for alias in entry.literal if f" {alias} " in told.text), None)
     if literal:
-        return _candidate(told, entry, MatchClass.ON_SITE, LITERAL, f"the words name {literal!r}")
+        return _candidate(told, entry, MatchClass.ON_SITE, AMONG, f"the words name {literal!r}")
     if any(share_of_names(listed, told.all_names) == 1.0 for listed in entry.names):
         return _by_name(told, entry, kind)
     if told.place.basis is PlaceBasis.REPORTED_POINT and kind:
@@ -306,9 +386,7 @@ def _by_distance(told: _Told, entry: _Entry) -> SiteMatch | None:
     if away_m > told.place.uncertainty_m + precision_m:
         return None
     closeness = MatchClass.PERIMETER if away_m <= precision_m else MatchClass.VICINITY
-    reason = (
-        f"{away_m:.0f} m from the reported point ± {told.place.uncertainty_m:.0f} m; its kind fits"
-    )
+    reason = f"{away_m:.0f} m from the place told ± {told.place.uncertainty_m:.0f} m; its kind fits"
     return _candidate(told, entry, closeness, NEARBY, reason)
 
 

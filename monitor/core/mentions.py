@@ -1,10 +1,12 @@
 """What a report's words mention: kind of facility, proper names, whether a strike is asserted."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import JaroWinkler
 
 from monitor.core.words import clean, folded, lemma, skeleton, words_of
+from monitor.model.phrases import Phrases
 from monitor.model.reports import Occurrence
 from monitor.model.sites import SiteCategory
 from monitor.model.vocabulary import Vocabulary
@@ -12,17 +14,41 @@ from monitor.model.vocabulary import Vocabulary
 ALIKE = 0.88  # Jaro-Winkler of two folded names; Suzemsky ~ Suzemka 0.93, Sumy ~ Sudzha 0.75
 _LEAST_SKELETON = 3  # consonants: shorter skeletons (Sumy: sm) say too little by themselves
 _SAME_SKELETON_ALIKE = 0.70
+# after a small letter or a comma, so that it neither begins a sentence nor stands in a title
+_CAPITALISED = re.compile(r"(?<=[а-яіїєґ,] )[А-ЯІЇЄҐ][а-яіїєґ'’ʼ-]+(?!\w)")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_QUESTION = re.compile(r"[^.!?\n]+\?")
 _LEAST_PART = 0.65  # of the longer name: Kursk is no spelling of Kurskenergo
 
 
 def category_in(texts: Iterable[str], vocabulary: Vocabulary) -> SiteCategory | None:
     """The kind of facility the first telling text speaks of; ``None`` where none does."""
-    for text in texts:
-        cleaned = clean(text)
-        for category, pattern in vocabulary.categories:
-            if pattern.search(cleaned):
-                return category
+    found = (category_span(text, vocabulary) for text in texts if text)
+    return next((each[0] for each in found if each is not None), None)
+
+
+def category_span(text: str, vocabulary: Vocabulary) -> tuple[SiteCategory, tuple[int, int]] | None:
+    """The kind of facility that words speak of, and where in the cleaned text they stand. A word
+    that is part of a proper name speaks of none.
+    """
+    common = _common_words(text, vocabulary)
+    for category, phrases in vocabulary.categories:
+        if found := phrases.search(common):
+            return category, found.span()
     return None
+
+
+def _common_words(text: str, vocabulary: Vocabulary) -> str:
+    """The cleaned text, proper names blanked: those the lexicon lists, and Cyrillic words with a
+    capital within a sentence. An abbreviation is none.
+    """
+    cleaned = clean(text)
+    names = (
+        [each.span() for each in _CAPITALISED.finditer(text)] if len(text) == len(cleaned) else []
+    )
+    for start, end in names:
+        cleaned = f"{cleaned[:start]}{' ' * (end - start)}{cleaned[end:]}"
+    return vocabulary.lookalikes.blanked(cleaned)
 
 
 def occurrence_in(text: str, vocabulary: Vocabulary, *, bare: bool) -> Occurrence:
@@ -32,15 +58,81 @@ def occurrence_in(text: str, vocabulary: Vocabulary, *, bare: bool) -> Occurrenc
     item has to say so.
     """
     cleaned = clean(text)
-    rules = vocabulary.bare_occurrences if bare else ()
-    for occurrence, pattern in (*rules, *vocabulary.occurrences):
-        if pattern.search(cleaned):
-            return occurrence
-    if not bare or vocabulary.asserts_after_all.search(cleaned):
-        return Occurrence.ASSERTED
-    if vocabulary.asserts_not.search(cleaned) or not vocabulary.asserts.search(cleaned):
-        return Occurrence.UNCLEAR
-    return Occurrence.ASSERTED
+    return occurrence_span(cleaned, vocabulary, bare=bare)[0]
+
+
+def occurrence_span(
+    cleaned: str, vocabulary: Vocabulary, *, bare: bool
+) -> tuple[Occurrence, tuple[int, int]]:
+    """The occurrence that cleaned words assert, and where the words stand that decided; an empty
+    span where none did.
+
+    What a bare item's first sentence asserts, later ones on something else do not take back.
+    """
+    decided, span = _occurrence(cleaned, vocabulary, bare=bare)
+    first = _SENTENCE_END.search(cleaned)
+    if bare and first and decided is Occurrence.UNMENTIONED:
+        begun = _occurrence(cleaned[: first.start()], vocabulary, bare=True)
+        return begun if begun[0] is Occurrence.ASSERTED else (decided, span)
+    return decided, span
+
+
+def _occurrence(
+    cleaned: str, vocabulary: Vocabulary, *, bare: bool
+) -> tuple[Occurrence, tuple[int, int]]:
+    rules = _bare_rules(cleaned, vocabulary) if bare else iter(vocabulary.occurrences)
+    for occurrence, phrases in rules:
+        if found := phrases.search(cleaned):
+            return occurrence, found.span()
+    if not bare:
+        return Occurrence.ASSERTED, (0, 0)
+    decided, span = _bare_assertion(_without_questions(cleaned, vocabulary), vocabulary)
+    if decided is Occurrence.UNMENTIONED:  # also where it only asks
+        for phrases in (vocabulary.signs, vocabulary.asserts):
+            if found := phrases.search(cleaned):
+                return Occurrence.UNCLEAR, found.span()
+    return decided, span
+
+
+def _bare_rules(cleaned: str, vocabulary: Vocabulary) -> Iterator[tuple[Occurrence, Phrases]]:
+    """What a bare item's words are tried for, in turn: those that say something else of a strike,
+    then other things that strike words are used of, if it names neither arms nor soldiers, or
+    fighting, if it names no arms that reach a facility.
+    """
+    yield from vocabulary.bare_occurrences
+    if not vocabulary.military.search(cleaned):
+        yield from vocabulary.other_subjects
+    if not vocabulary.firepower.search(cleaned):
+        yield Occurrence.UNMENTIONED, vocabulary.fighting
+    yield from vocabulary.occurrences
+
+
+def _bare_assertion(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, tuple[int, int]]:
+    """Asserted where a strike word stands there, unless the item tells only what followed from it
+    and names nothing that was hit.
+    """
+    if found := vocabulary.asserts_after_all.search(cleaned):
+        return Occurrence.ASSERTED, found.span()
+    found = vocabulary.asserts_not.search(cleaned)
+    if found is None and not vocabulary.facility.search(cleaned):
+        found = vocabulary.outage.search(cleaned)
+    if found:
+        return Occurrence.UNCLEAR, found.span()
+    if found := vocabulary.asserts.search(cleaned):
+        return Occurrence.ASSERTED, found.span()
+    return Occurrence.UNMENTIONED, (0, 0)
+
+
+def _without_questions(cleaned: str, vocabulary: Vocabulary) -> str:
+    """The words with those sentences blanked that ask whether it was so."""
+    return _QUESTION.sub(
+        lambda asked: _blank(asked) if vocabulary.asks.match(asked[0].lstrip()) else asked[0],
+        cleaned,
+    )
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def is_aggregate(text: str, vocabulary: Vocabulary) -> bool:

@@ -9,6 +9,9 @@ from typing import TypeAlias
 from shapely import Point
 
 from monitor.core.mentions import is_aggregate, occurrence_in
+from monitor.core.precision import position_of
+from monitor.core.read_text import attacker_in, means_in, times_in
+from monitor.core.time_said import time_told
 from monitor.core.time_words import UnreadableTime, occurred_window, read_time
 from monitor.core.words import clean
 from monitor.model.ids import PartyId, ReportId, content_id
@@ -89,8 +92,12 @@ def _report(
     words = _words(item.fields)
     zones = _zones(words["source_party"], source, vocabulary)
     published = _published(words, zones)
-    occurred, precision = _occurred(words, published, zones, now)
-    point, uncertainty_m = _position(words, covers)
+    bare = _bare_text(words)
+    said = time_told(times_in(bare, published=published, zones=zones, vocabulary=vocabulary))
+    if said is None or not _assumed(words, published, zones):
+        said = _stated(words, published, zones)
+    occurred, precision = _past(said, words, now)
+    point, uncertainty_m = _position(words, covers, source)
     origin = words["origin"] or words["source_name"] or source.title
     told = " ".join(words[name] for name in ("facility_name", "effect", "summary", "headline"))
     return StrikeReport(
@@ -100,7 +107,7 @@ def _report(
         source_id=source.source_id,
         source_name=words["source_name"] or source.title,
         origin_as_given=origin,
-        family=_family(origin, source, vocabulary),
+        family=_family(origin, words, source, vocabulary),
         occurred=occurred,
         occurred_precision=precision,
         published=published,
@@ -111,8 +118,10 @@ def _report(
         point=point,
         uncertainty_m=uncertainty_m,
         category=_category(words["category"]),
-        claimed_attacker=_party(words["claimed_attacker"], vocabulary),
-        means=vocabulary.means.get(clean(words["means"]), Means.UNKNOWN),
+        claimed_attacker=_attacker(words["claimed_attacker"], bare, vocabulary),
+        means=vocabulary.means.get(
+            clean(words["means"] or means_in(bare, vocabulary)), Means.UNKNOWN
+        ),
         occurrence=_occurrence(words, vocabulary),
         aggregate=is_aggregate(words["facility_name"] or told, vocabulary),
         effect=words["effect"],
@@ -134,6 +143,27 @@ def _occurrence(words: Mapping[str, str], vocabulary: Vocabulary) -> Occurrence:
     if words["facility_name"]:
         return occurrence_in(told, vocabulary, bare=False)
     return occurrence_in(words["headline"] or told, vocabulary, bare=True)
+
+
+def _bare_text(words: Mapping[str, str]) -> str:
+    """The words of a bare news item, from which is read what its fields leave unsaid; none where
+    the source names what was hit.
+    """
+    return "" if words["facility_name"] else words["headline"] or words["summary"]
+
+
+def _assumed(
+    words: Mapping[str, str], published: TimeWindow | None, zones: tuple[str, ...]
+) -> bool:
+    """Whether the source says no more of the time than that it was before the publication."""
+    if not words["occurred_start"]:
+        return True
+    if published is None or words["occurred_precision"] != TimePrecision.RANGE:
+        return False
+    try:
+        return read_time(words["occurred_end"], zones)[0] == published
+    except UnreadableTime:
+        return False
 
 
 def _words(fields: Mapping[str, str]) -> dict[str, str]:
@@ -169,9 +199,10 @@ def _published(words: Mapping[str, str], zones: tuple[str, ...]) -> TimeWindow |
         raise _Refused(RejectionReason.BAD_TIME, "published_at", str(error)) from None
 
 
-def _occurred(
-    words: Mapping[str, str], published: TimeWindow | None, zones: tuple[str, ...], now: datetime
+def _stated(
+    words: Mapping[str, str], published: TimeWindow | None, zones: tuple[str, ...]
 ) -> tuple[TimeWindow, TimePrecision]:
+    """The time in the source's own fields."""
     if not words["occurred_start"]:
         raise _Refused(
             RejectionReason.NO_TIME, "occurred_start", "no date is given, and none is invented"
@@ -185,7 +216,7 @@ def _occurred(
         detail = f"{words['occurred_precision']!r} is none of: {allowed}"
         raise _Refused(RejectionReason.UNKNOWN_VALUE, "occurred_precision", detail) from None
     try:
-        window, precision = occurred_window(
+        return occurred_window(
             words["occurred_start"],
             precision,
             until=words["occurred_end"],
@@ -194,16 +225,21 @@ def _occurred(
         )
     except UnreadableTime as error:
         raise _Refused(RejectionReason.BAD_TIME, "occurred_start", str(error)) from None
-    if window.from_utc > now + CLOCK_SKEW:
-        raise _Refused(
-            RejectionReason.FUTURE_TIME,
-            "occurred_start",
-            f"{words['occurred_start']} is in the future",
-        )
-    return window, precision
 
 
-def _position(words: Mapping[str, str], covers: Covers) -> tuple[Point | None, float | None]:
+def _past(
+    told: tuple[TimeWindow, TimePrecision], words: Mapping[str, str], now: datetime
+) -> tuple[TimeWindow, TimePrecision]:
+    if told[0].from_utc > now + CLOCK_SKEW:
+        detail = f"{words['occurred_start'] or told[0].from_utc.isoformat()} is in the future"
+        raise _Refused(RejectionReason.FUTURE_TIME, "occurred_start", detail)
+    return told
+
+
+def _position(
+    words: Mapping[str, str], covers: Covers, source: Source
+) -> tuple[Point | None, float | None]:
+    """The position told; none where the source puts there what it knows no place of."""
     if not words["latitude"] and not words["longitude"]:
         return None, None
     lat, lon = _number(words, "latitude"), _number(words, "longitude")
@@ -216,6 +252,8 @@ def _position(words: Mapping[str, str], covers: Covers) -> tuple[Point | None, f
     if not 0 < uncertainty_m <= RADIUS_LIMIT_M:
         detail = f"must be a positive number of metres, at most {RADIUS_LIMIT_M:.0f}"
         raise _Refused(RejectionReason.BAD_COORDINATES, "uncertainty_m", detail)
+    if position_of(lon, lat) in source.stand_ins:
+        return None, None
     return Point(lon, lat), uncertainty_m
 
 
@@ -242,6 +280,11 @@ def _category(given: str) -> SiteCategory | None:
         raise _Refused(RejectionReason.UNKNOWN_VALUE, "category", detail) from None
 
 
+def _attacker(given: str, bare: str, vocabulary: Vocabulary) -> PartyId | None:
+    """Whom the source names in its field, or where that is empty in the words of its news."""
+    return _party(given, vocabulary) if given else attacker_in(bare, vocabulary)
+
+
 def _party(given: str, vocabulary: Vocabulary) -> PartyId | None:
     spelling = clean(given)
     if spelling in _UNKNOWN_PARTY:
@@ -253,11 +296,39 @@ def _party(given: str, vocabulary: Vocabulary) -> PartyId | None:
     return vocabulary.parties[spelling]
 
 
-def _family(origin: str, source: Source, vocabulary: Vocabulary) -> OriginFamily:
-    """Whose voice it is. What nobody vouches for is one voice, whatever origins it claims."""
-    if source.vouched:
-        return origin_family(origin, vocabulary)
-    return OriginFamily(family_id=source.source_id, title=source.title, vouched=False)
+def _family(
+    origin: str, words: Mapping[str, str], source: Source, vocabulary: Vocabulary
+) -> OriginFamily:
+    """Whose voice it is. What nobody vouches for is one voice, whatever origins it claims; who
+    speaks for no party and states no origin is the voice of the one whom its words repeat.
+    """
+    if not source.vouched:
+        return OriginFamily(family_id=source.source_id, title=source.title, vouched=False)
+    own = origin_family(origin, vocabulary)
+    if words["origin"] or own.speaks_for is not None:
+        return own
+    texts = (words["headline"], words["summary"], words["effect"])
+    return next((said for text in texts if (said := quoted_family(text, vocabulary))), own)
+
+
+def quoted_family(text: str, vocabulary: Vocabulary) -> OriginFamily | None:
+    """The family of the first origin that a text says it repeats ("the ministry said", "за даними
+    ОВА"); ``None`` where it names none. One without a family id goes by the words that name it.
+    """
+    cleaned = clean(text)
+    found = [
+        (quoted.start(), quoted[0], rule)
+        for rule in vocabulary.origins
+        if rule.quoted is not None and (quoted := rule.quoted.search(cleaned))
+    ]
+    if not found:
+        return None
+    _, words, rule = min(found, key=lambda each: each[0])
+    return OriginFamily(
+        family_id=rule.family_id or content_id("o", words),
+        title=rule.title,
+        speaks_for=rule.speaks_for,
+    )
 
 
 def origin_family(origin: str, vocabulary: Vocabulary) -> OriginFamily:

@@ -1,7 +1,8 @@
-"""What changed from one edition of a site list to the next, and which sites may be one."""
+"""What changed between editions of a site list, which sites may be one, and who held one when."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from itertools import product
 
 from rapidfuzz.fuzz import token_sort_ratio
@@ -9,11 +10,12 @@ from shapely import STRtree
 
 from monitor.core.geodesy import box_around, point_distance_m
 from monitor.core.words import words_of
-from monitor.model.ids import SiteId
+from monitor.model.ids import PartyId, SiteId
 from monitor.model.sites import ListVersion, ProtectedSite
 
 ONE_PLACE_M = 2_000.0  # two registers place one plant up to this far apart
 ALIKE_PERCENT = 85.0  # transliterations of one name score more, neighbours' names less
+UNTOLD = PartyId("")  # who held a place, where no list says: no party's id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +120,13 @@ def _alike(
         numbers == others and token_sort_ratio(name, against) >= ALIKE_PERCENT
         for (name, numbers), (against, others) in product(one, other)
     )
+
+
+def holders_of(site: ProtectedSite | None, first: date, last: date) -> set[PartyId | None]:
+    """Who held the site on those days, on a day of change both: ``None`` where it was contested,
+    ``UNTOLD`` where no list says.
+    """
+    since = {each.since or date.min: each.party for each in (site.control if site else ())}
+    before = [start for start in since if start < first]
+    come = {party for start, party in since.items() if first <= start <= last}
+    return come | {since[max(before)] if before else UNTOLD}

@@ -2,13 +2,19 @@
 
 import re
 import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol
 
 _APOSTROPHES = str.maketrans(
-    dict.fromkeys("’ʼ`´‘＇", "'") | dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad")
+    dict.fromkeys("’ʼ`´‘＇", "'") | dict.fromkeys("\u0301\u200b\u200c\u200d\ufeff\u00ad")
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+")
+# the same in a text as given, whose words may hold stress marks and invisible characters
+_GIVEN_LETTER = r"[^\W\d_][\u0300-\u036f\u200b-\u200d\ufeff\u00ad]*"
+_GIVEN_WORD = re.compile(rf"(?:{_GIVEN_LETTER})+(?:['’ʼ`´‘＇](?:{_GIVEN_LETTER})+)*|\d+")
+_TEXTS_KEPT = 64  # one text is cleaned and taken apart for many questions in a row
 _CYRILLIC = re.compile(r"[а-яіїєґ]")
 _UKRAINIAN_ONLY = re.compile(r"[іїєґ']")
 _RUSSIAN_ONLY = re.compile(r"[ыэъ]")
@@ -21,6 +27,7 @@ _LATIN = {
     "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     "'": "",
 }  # fmt: skip
+_TO_LATIN = str.maketrans(_LATIN)
 # Latin spellings of one sound, longest first; German relays write ch, w, sch for х, в, ш.
 _SOUNDS = (
     ("schtsch", "s"), ("shch", "s"), ("tsch", "k"), ("sch", "s"), ("sh", "s"), ("zh", "z"),
@@ -32,6 +39,7 @@ _VOWELS = str.maketrans(dict.fromkeys("aeiou"))
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def clean(text: str) -> str:
     """``text`` in one normal form: NFKC, lower case, ё as е, one apostrophe, no invisible
     characters.
@@ -45,7 +53,39 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(clean(text))
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or number of a text: cleaned, and ``text[start:end]`` as given. The parts of a
+    compound are tokens of their own.
+    """
+
+    word: str
+    start: int
+    end: int
+    capital: bool
+    before: str  # what stands between it and the token before
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words and numbers of a text, with where each stands in it."""
+    found, at = [], 0
+    for match in _GIVEN_WORD.finditer(text):
+        start, end = match.span()
+        given = match[0]
+        found.append(Token(clean_word(given), start, end, given[0].isupper(), text[at:start]))
+        at = end
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def clean_word(word: str) -> str:
+    """``clean`` of a single word, remembered."""
+    return clean(word)
+
+
 class _Parse(Protocol):
+    tag: Container[str]
     normal_form: str
     is_known: bool
     score: float
@@ -63,19 +103,34 @@ def _analyser(language: str) -> _Analyser:
     return analyser
 
 
+def is_cyrillic(word: str) -> bool:
+    """Whether a cleaned word has Cyrillic letters."""
+    return _CYRILLIC.search(word) is not None
+
+
 @lru_cache(maxsize=65_536)
 def lemma(word: str) -> str:
     """The dictionary form of a cleaned Cyrillic word; any other word as it is."""
-    if not _CYRILLIC.search(word):
+    if not is_cyrillic(word):
         return word
+    best = max(_parses(word), key=lambda parse: (parse.is_known, parse.score))
+    return clean(best.normal_form)
+
+
+def _parses(word: str) -> list[_Parse]:
+    """The likeliest reading of a Cyrillic word in each language it may be of."""
     languages: tuple[str, ...] = ("uk", "ru")
     if _RUSSIAN_ONLY.search(word):
         languages = ("ru",)
     elif _UKRAINIAN_ONLY.search(word):
         languages = ("uk",)
-    parses = [_analyser(language).parse(word)[0] for language in languages]
-    best = max(parses, key=lambda parse: (parse.is_known, parse.score))
-    return clean(best.normal_form)
+    return [_analyser(language).parse(word)[0] for language in languages]
+
+
+@lru_cache(maxsize=65_536)
+def is_first_name(word: str) -> bool:
+    """Whether a cleaned Cyrillic word is a person's first name."""
+    return is_cyrillic(word) and any("Name" in parse.tag for parse in _parses(word))
 
 
 @lru_cache(maxsize=65_536)
@@ -85,8 +140,16 @@ def folded(word: str, language: str = "") -> str:
 
     ``language`` is the text's ISO 639-1 code; German spells х and ч its own way.
     """
-    latin = "".join(_LATIN.get(letter, letter) for letter in lemma(word))
-    latin = "".join(c for c in unicodedata.normalize("NFKD", latin) if not unicodedata.combining(c))
+    return as_spelt(lemma(word), language)
+
+
+@lru_cache(maxsize=65_536)
+def as_spelt(word: str, language: str = "") -> str:
+    """``folded`` without the way to the dictionary form: for names, and for words half typed."""
+    latin = word.translate(_TO_LATIN)
+    if not latin.isascii():
+        normal = unicodedata.normalize("NFKD", latin)
+        latin = "".join(c for c in normal if not unicodedata.combining(c))
     sounds = _GERMAN_SOUNDS + _SOUNDS if language == "de" else _SOUNDS
     for spelling, sound in sounds:
         latin = latin.replace(spelling, sound)

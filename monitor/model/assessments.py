@@ -40,6 +40,15 @@ class Status(StrEnum):
     REVIEWED = "reviewed"
 
 
+class ReviewState(StrEnum):
+    """What people did about it, and whether they would still see what they saw."""
+
+    UNREVIEWED = "unreviewed"
+    AWAITING_SECOND = "awaiting_second"  # one has decided, and two are needed
+    REVIEWED = "reviewed"
+    EVIDENCE_CHANGED = "evidence_changed"  # reviewed, and reports or answers changed since
+
+
 class AttributionState(StrEnum):
     """Who did it, as far as the sources agree; apart from whether it happened."""
 
@@ -75,7 +84,8 @@ class Finding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """All findings on an incident under one reading, and the verdict. Revisions 1, 2, 3 …; none is
-    ever deleted. ``incident_revision`` is the revision of the incident that was assessed.
+    ever deleted. ``incident_revision`` is the revision of the incident that was assessed;
+    ``decision`` the number of the last decision taken into account, 0 where there is none.
     """
 
     incident_id: IncidentId
@@ -92,3 +102,5 @@ class Assessment:
     rules_version: str
     assessed_at_utc: datetime
     cause: str
+    review: ReviewState = ReviewState.UNREVIEWED
+    decision: int = 0

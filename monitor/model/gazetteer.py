@@ -1,5 +1,6 @@
 """Named places: regions (ISO 3166-2) and settlements, as read from geodata/."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shapely import Point
@@ -17,6 +18,13 @@ class Region:
     names: tuple[str, ...]
     centre: Point
     radius_m: float
+    name_uk: str = ""
+    name_ru: str = ""
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Its display names by language."""
+        return {"en": self.name, "uk": self.name_uk, "ru": self.name_ru}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

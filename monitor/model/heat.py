@@ -33,3 +33,21 @@ class HeatDetection:
     satellite: str
     by_day: bool | None
     source: str
+
+
+class HeatAnswer(StrEnum):
+    """What the heat seen around an incident says of it."""
+
+    SUPPORTS = "supports"
+    DOES_NOT_SUPPORT = "does_not_support"  # heat as usual there; no evidence against
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatCorroboration:
+    """Whether heat seen from orbit supports that a site was struck, with the sentence a reader
+    sees. It decides nothing, and tells neither strength nor position.
+    """
+
+    answer: HeatAnswer
+    reason: str

@@ -27,7 +27,8 @@ class MatchClass(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteMatch:
     """A candidate site for a report. ``distance_m`` is from the reported place to the site's
-    nearest edge.
+    nearest edge; ``probability`` is its share among the candidates and all that is not listed,
+    ``None`` where it was not weighed.
     """
 
     report_id: ReportId
@@ -36,6 +37,7 @@ class SiteMatch:
     distance_m: float | None
     score: float  # 0 … 1
     reasons: tuple[str, ...]
+    probability: float | None = None  # 0 … 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,12 +29,13 @@ class Means(StrEnum):
 
 
 class Occurrence(StrEnum):
-    """Whether the words assert a strike on the facility."""
+    """Whether the words assert a strike on the facility, and what else they say of it."""
 
     ASSERTED = "asserted"
     ATTEMPTED = "attempted"  # repelled, shot down nearby, no damage
     DENIED = "denied"
-    NOT_A_STRIKE = "not_a_strike"  # accident, repair, drill …
+    NOT_A_STRIKE = "not_a_strike"  # another cause: accident, weather, wear …
+    UNMENTIONED = "unmentioned"  # about something else: repair, drill, threat, prices …
     UNCLEAR = "unclear"
 
 
@@ -106,6 +107,27 @@ class StrikeReport:
     language: str
     url: str
     external_id: str = ""
+    received_at_utc: datetime
+
+    @property
+    def speaks_of_strike(self) -> bool:
+        """Whether the words speak of a strike at all, be it to deny or to doubt one. A report that
+        does not founds and joins no incident.
+        """
+        return self.occurrence is not Occurrence.UNMENTIONED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A source's word, in a capture, that its claims of an ``external_id`` published before an
+    instant count no longer. The claims stay kept; from when this was received no incident rests
+    on them.
+    """
+
+    source_id: str
+    external_id: str
+    before_utc: datetime
+    capture_id: CaptureId
     received_at_utc: datetime
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -22,6 +22,7 @@ class SourceFormat(StrEnum):
     UCDP = "ucdp"
     ACLED = "acled"
     ENTSOE = "entsoe"
+    FIRMS = "firms"  # heat seen from orbit: detections, not reports
     API = "api"  # posted to /v1/reports
 
 
@@ -46,6 +47,9 @@ class Source:
     unknown. ``released`` marks material already public item by item. ``pattern`` is a glob within
     the folder, empty for all files. ``licence`` is to be shown with its reports. ``vouched`` says
     that someone answers for what it says of its origins. ``expect`` is what is usual for it.
+    ``stand_ins`` are the longitudes and latitudes, to four decimals, at which it puts what it knows
+    no place of: they are left out. ``regions`` are the ISO 3166-2 codes of those it tells of, where
+    that is not all of them.
     """
 
     source_id: str
@@ -62,3 +66,17 @@ class Source:
     licence: str = ""
     vouched: bool = True
     expect: Expectation = Expectation()
+    stand_ins: tuple[tuple[float, float], ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A person's decision that a source is not read on schedule from then on, or is again, and
+    why.
+    """
+
+    source_id: str
+    paused: bool
+    reason: str
+    decided_at_utc: datetime

@@ -65,3 +65,14 @@ def hull(windows: Iterable[TimeWindow]) -> TimeWindow:
     """
     listed = list(windows)
     return TimeWindow(min(w.from_utc for w in listed), max(w.until_utc for w in listed))
+
+
+def merged(windows: Iterable[TimeWindow]) -> list[TimeWindow]:
+    """The time that any of ``windows`` covers, as few windows, in order, that do not touch."""
+    apart: list[TimeWindow] = []
+    for window in sorted(windows, key=lambda each: each.from_utc):
+        if apart and window.from_utc <= apart[-1].until_utc:
+            apart[-1] = hull([apart[-1], window])
+        else:
+            apart.append(window)
+    return apart

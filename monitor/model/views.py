@@ -58,7 +58,8 @@ class ReportView:
 class IncidentView:
     """An incident as far as it may be seen, with its current assessment under each reading.
 
-    ``site`` and ``site_name`` are set only where the level allows the site to be named.
+    ``site``, ``site_name`` and ``candidates`` (all sites it may be, most probable first) are set
+    only where the level allows the site to be named.
     """
 
     incident: Incident
@@ -67,3 +68,4 @@ class IncidentView:
     site_name: str
     assessments: tuple[Assessment, ...]
     words: bool
+    candidates: tuple[SiteMatch, ...] = ()

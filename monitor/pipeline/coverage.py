@@ -1,14 +1,16 @@
 """What was heard of each source: no report from an unheard source is no sign of quiet."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from monitor.core.digest import Heard
+from monitor.core.time_words import day_window, local_day
 from monitor.model.sources import Source, SourceFormat
-from monitor.model.time import TimeWindow
+from monitor.model.time import TimeWindow, hull
 from monitor.store import reads, registers
 from monitor.store.records import HEARD, Pull, PullOutcome
 
@@ -42,6 +44,58 @@ def coverage_between(
         )
         for source in listed
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayHeard:
+    """How many of the enabled sources were heard on a local day, and which were asked in vain.
+    ``regions`` are those that whoever was heard tells of; ``None`` for all of them.
+
+    Nobody listened where none was heard: that no strike is known there and then tells nothing.
+    """
+
+    day: date
+    heard: int
+    sources: int
+    failed: tuple[str, ...]
+    regions: frozenset[str] | None = None
+
+
+def heard_by_day(
+    connection: Connection,
+    sources: Iterable[Source],
+    days: Sequence[date],
+    zone: str,
+    *,
+    as_of: datetime | None = None,
+) -> list[DayHeard]:
+    """The days, in the IANA ``zone`` they are counted in, each with who was heard; by the attempts
+    that were over at ``as_of``.
+    """
+    enabled = {source.source_id: source for source in sources if source.enabled}
+    outcomes: dict[date, dict[str, set[PullOutcome]]] = {day: {} for day in days}
+    window = hull(day_window(day, [zone]) for day in days)
+    for pull in registers.pulls_started(connection, window):
+        day = local_day(pull.started_at_utc, zone)
+        known = as_of is None or pull.finished_at_utc <= as_of
+        if known and pull.source_id in enabled and day in outcomes:
+            outcomes[day].setdefault(pull.source_id, set()).add(pull.outcome)
+    return [_day_heard(day, found, enabled) for day, found in outcomes.items()]
+
+
+def _day_heard(
+    day: date, found: Mapping[str, Set[PullOutcome]], enabled: Mapping[str, Source]
+) -> DayHeard:
+    heard = [enabled[source] for source, outcomes in found.items() if outcomes & set(HEARD)]
+    failed = sorted(found.keys() - {source.source_id for source in heard})
+    everywhere = any(not source.regions for source in heard)
+    return DayHeard(
+        day=day,
+        heard=len(heard),
+        sources=len(enabled),
+        failed=tuple(failed),
+        regions=None if everywhere else frozenset(code for s in heard for code in s.regions),
+    )
 
 
 def _last_heard(pull: Pull | None, window: TimeWindow) -> datetime | None:

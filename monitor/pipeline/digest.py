@@ -1,12 +1,14 @@
 """A day's digest: what was known at its cut-off, disclosed for the public, kept for ever."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from monitor.core.claims import stated_total
 from monitor.core.digest import Change, Day, Heard, compile_digest
+from monitor.core.terms import term_end
 from monitor.core.tiers import tier_of
 from monitor.core.time_words import day_window, local_day
 from monitor.model.agreements import Agreement
@@ -17,8 +19,7 @@ from monitor.model.ids import IncidentId, Json, ReportId, content_id
 from monitor.model.incidents import Incident, IncidentKind
 from monitor.model.time import TimeWindow
 from monitor.model.views import IncidentView, ReportView
-from monitor.pipeline.coverage import coverage_between
-from monitor.pipeline.health import source_health
+from monitor.pipeline.health import heard_and_health
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.views import Sight
 from monitor.store import reads, registers, writes
@@ -44,7 +45,8 @@ def period_of(agreement: Agreement, *, now: datetime) -> TimeWindow:
     to ``now``.
     """
     starts = min(reading.starts.from_utc for reading in agreement.readings)
-    ends = [reading.ends.until_utc if reading.ends else now for reading in agreement.readings]
+    known = [term_end(reading) for reading in agreement.readings]
+    ends = [end.until_utc if end else now for end in known]
     return TimeWindow(starts, max(*ends, starts + timedelta(days=1)))
 
 
@@ -68,6 +70,13 @@ def issue_digest(
         digest = _compile(connection, knowledge, agreement, schedule, issued)
         writes.append_digest(connection, digest)
         return digest
+
+
+def preview_digest(
+    connection: Connection, knowledge: Knowledge, agreement: Agreement, schedule: Schedule
+) -> Digest:
+    """The digest of that day, were it closed at the schedule's cut-off; nothing is kept."""
+    return _compile(connection, knowledge, agreement, schedule, None)
 
 
 def _compile(
@@ -157,14 +166,15 @@ class _Edition:
             chain_head=chain_head(self._connection),
             incidents=incidents,
             late=late,
-            totals=[v for v in standing if v.incident.kind is IncidentKind.CLAIM],
+            totals=(totals := [v for v in standing if v.incident.kind is IncidentKind.CLAIM]),
+            stated=self._stated(reports := self._reports(mentioned), totals),
             changed=changed,
             retracted=retracted,
             first_heard=first_heard,
-            reports=self._reports(mentioned),
+            reports=reports,
             coverage=self._coverage(),
             region_names={
-                code: region.name for code, region in self._knowledge.gazetteer.regions.items()
+                code: region.titles for code, region in self._knowledge.gazetteer.regions.items()
             },
             corrections=self._corrections([view for view, _ in (*changed, *retracted)]),
         )
@@ -216,18 +226,20 @@ class _Edition:
         ids = {report_id for view in views for report_id in view.incident.reports}
         return {view.report.report_id: view for view in self._sight.reports(sorted(ids))}
 
+    def _stated(
+        self, reports: Mapping[ReportId, ReportView], totals: Iterable[IncidentView]
+    ) -> dict[ReportId, int]:
+        vocabulary = self._knowledge.vocabulary
+        named = [view.incident.preferred for view in totals]
+        found = {each: stated_total(reports[each].report, vocabulary) for each in named}
+        return {report_id: total for report_id, total in found.items() if total is not None}
+
     def _coverage(self) -> list[Heard]:
         since = max(self._since, self._schedule.cut_off_utc - timedelta(days=1))
         until = self._schedule.cut_off_utc
         sources = self._knowledge.sources.values()
-        health = {
-            each.source_id: each.state
-            for each in source_health(self._connection, sources, now=until)
-        }
-        return [
-            replace(each, health=health[each.source_id])
-            for each in coverage_between(self._connection, sources, TimeWindow(since, until))
-        ]
+        window = TimeWindow(since, until)
+        return heard_and_health(self._connection, sources, window, at=until)
 
     def _corrections(self, views: Iterable[IncidentView]) -> list[Mapping[str, Json]]:
         """What earlier issues said and no longer holds, by the day of each incident concerned."""

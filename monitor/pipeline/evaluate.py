@@ -2,31 +2,36 @@
 the labels.
 """
 
-import csv
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from monitor.core.baselines import BASELINES, joined_by
+from monitor.core.disputes import dispute
 from monitor.core.evaluation import (
     RIGHT,
     WINDOW_LABELS,
     Agreement,
+    Compared,
     b_cubed,
     share,
     site_answer,
     site_counts,
+    tallies,
 )
 from monitor.model.assessments import Assessment, Holds
+from monitor.model.ids import IncidentId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
-from monitor.model.reports import Rejection
+from monitor.model.reports import Occurrence, Rejection
 from monitor.model.sites import ListVersion
 from monitor.model.sources import Source, SourceFormat
 from monitor.pipeline.ingest import Progress, keep_captures
 from monitor.pipeline.knowledge import Knowledge
+from monitor.pipeline.labels import EventQuestion, Labels, Truth
 from monitor.pipeline.run import run_pending
 from monitor.sources.folder import read_folder
 from monitor.store import reads
@@ -35,29 +40,22 @@ from monitor.store.queries import IncidentQuery
 
 _SOURCE_ID = "labelled"
 _ALL = 10_000_000  # more than any labelled set holds: one page is all
-_NAMING = (MatchClass.ON_SITE, MatchClass.SETTLEMENT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
-    """How the labelled folder names things: config/evaluation.yaml."""
-
-    reports: Mapping[str, str]
-    sites: Mapping[str, str]
-    windows: Mapping[str, str]
+NAMING = (MatchClass.ON_SITE, MatchClass.SETTLEMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """Figures against the labels, and what was answered for each report and incident.
 
-    ``windows`` holds, per reading, how many events were answered as labelled and how many there
-    are.
+    ``naive`` are the plainest ways of joining the same reports. ``compared`` holds every answer
+    that has a label: site and category of each report, and of each event its window under each
+    reading and the rest.
     """
 
     association: Agreement
+    naive: Mapping[str, Agreement]
     sites: Mapping[str, int]
-    windows: Mapping[str, tuple[int, int]]
+    compared: Sequence[Compared]
     rejected: Sequence[Rejection]
     reports: Sequence[Mapping[str, Any]]
     incidents: Sequence[Mapping[str, Any]]
@@ -68,19 +66,21 @@ class Evaluation:
         right = sum(self.sites[answer] for answer in RIGHT)
         return share(right, sum(self.sites.values()))
 
+    def faults(self) -> list[Compared]:
+        """Every answer that is not as labelled."""
+        return [each for each in self.compared if not each.right]
+
     def as_json(self) -> dict[str, Any]:
         """Everything as one JSON document (docs/evaluation.md)."""
         return {
-            "association": {
-                "precision": self.association.precision,
-                "recall": self.association.recall,
-                "f1": self.association.f1,
-            },
+            "association": _as_json(self.association),
+            "naive": {name: _as_json(each) for name, each in self.naive.items()},
             "sites": {**self.sites, "accuracy": self.site_accuracy},
-            "windows": {
-                reading: {"right": right, "events": total, "accuracy": share(right, total)}
-                for reading, (right, total) in self.windows.items()
+            "questions": {
+                question: {**asdict(tally), "accuracy": tally.accuracy}
+                for question, tally in tallies(self.compared).items()
             },
+            "confused": [asdict(each) for each in self.faults()],
             "rejected": [
                 {"locator": each.locator, "field": each.field, "detail": each.detail}
                 for each in self.rejected
@@ -88,6 +88,10 @@ class Evaluation:
             "reports": list(self.reports),
             "incidents": list(self.incidents),
         }
+
+
+def _as_json(agreement: Agreement) -> dict[str, float]:
+    return {**asdict(agreement), "f1": agreement.f1}
 
 
 def evaluate(
@@ -121,7 +125,7 @@ def evaluate(
         finally:
             database.close()
     progress("done", 2, 2)
-    return _compare(answers, _Truth.read(folder), labels)
+    return _compare(answers, Truth.read(folder), labels, world)
 
 
 def _world(knowledge: Knowledge, labels: Labels) -> Knowledge:
@@ -144,6 +148,7 @@ class _Answers:
 
     by_label: Mapping[str, LocatedReport]
     incident_of: Mapping[str, Incident]
+    members: Mapping[str, Sequence[LocatedReport]]
     assessments: Mapping[str, Sequence[Assessment]]
     rejected: Sequence[Rejection]
 
@@ -165,47 +170,29 @@ def _answers(database: Database) -> _Answers:
             for incident in incidents
             for report_id in incident.reports
         },
+        members={
+            incident.incident_id: [located[report_id] for report_id in incident.reports]
+            for incident in incidents
+        },
         assessments=by_incident,
         rejected=rejected,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Truth:
-    """The labels: each report's event and site, each event's window columns."""
-
-    event_of: Mapping[str, str]
-    site_of: Mapping[str, str]
-    events: Mapping[str, Mapping[str, str]]
-
-    @classmethod
-    def read(cls, folder: Path) -> "_Truth":
-        """truth.csv, and events.csv where there is one."""
-        rows = _rows(folder / "truth.csv")
-        events = _rows(folder / "events.csv") if (folder / "events.csv").exists() else []
-        return cls(
-            event_of={row["claim_id"]: row["event_key"] for row in rows},
-            site_of={row["claim_id"]: row.get("site_id", "") for row in rows},
-            events={row["event_key"]: row for row in events},
-        )
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _compare(answers: _Answers, truth: _Truth, labels: Labels) -> Evaluation:
+def _compare(answers: _Answers, truth: Truth, labels: Labels, world: Knowledge) -> Evaluation:
     labelled = [label for label in truth.event_of if label in answers.by_label]
     found = {label: answers.incident_of[label].incident_id for label in labelled}
+    true = {label: truth.event_of[label] for label in labelled}
     return Evaluation(
-        association=b_cubed(found, {label: truth.event_of[label] for label in labelled}),
-        sites=site_counts((site_found(answers, label), truth.site_of[label]) for label in labelled),
-        windows={
-            reading: _window(answers, truth, reading, column)
-            for reading, column in labels.windows.items()
-            if truth.events
-        },
+        association=b_cubed(found, true),
+        naive=_naive([answers.by_label[label] for label in labelled], truth),
+        sites=site_counts(
+            (_site_found(answers, label), truth.site_of[label]) for label in labelled
+        ),
+        compared=[
+            *_about_reports(answers, truth, labels, labelled),
+            *_about_events(answers, truth, labels, world),
+        ],
         rejected=answers.rejected,
         reports=[_report_row(answers, truth, label) for label in sorted(answers.by_label)],
         incidents=[
@@ -218,50 +205,104 @@ def _compare(answers: _Answers, truth: _Truth, labels: Labels) -> Evaluation:
     )
 
 
-def site_found(answers: _Answers, label: str) -> str:
-    """The site a report was matched to, by its own words or its incident's; empty for none."""
-    own = answers.by_label[label].matches[:1]
-    shared = answers.incident_of[label].site
-    for match in (*own, *([shared] if shared else [])):
-        if match.match_class in _NAMING:
-            return match.site_id
-    return ""
+def _naive(located: Sequence[LocatedReport], truth: Truth) -> dict[str, Agreement]:
+    true = {str(each.report.report_id): truth.event_of[each.report.external_id] for each in located}
+    return {name: b_cubed(joined_by(located, fits), true) for name, fits in BASELINES.items()}
 
 
-def _window(answers: _Answers, truth: _Truth, reading: str, column: str) -> tuple[int, int]:
-    """Of the labelled events, how many have the labelled answer to whether the reading was in
-    force.
-    """
-    events: dict[str, list[str]] = defaultdict(list)
-    for label in answers.by_label:
-        events[truth.event_of.get(label, "")].append(label)
-    judged = [
-        (_in_force(answers, events[key], reading), WINDOW_LABELS[row[column]])
-        for key, row in truth.events.items()
-        if key in events and row.get(column) in WINDOW_LABELS
-    ]
-    return sum(answer is wanted for answer, wanted in judged), len(judged)
+def _about_reports(
+    answers: _Answers, truth: Truth, labels: Labels, labelled: Sequence[str]
+) -> Iterator[Compared]:
+    """The site of every report, and its kind where one is labelled."""
+    for label in labelled:
+        site, wanted = _site_found(answers, label), truth.site_of[label]
+        yield Compared(question="site", about=label, found=site, labelled=wanted)
+    for label in labelled:
+        if kind := truth.reports[label].get(labels.category):
+            found = str(answers.by_label[label].category or "")
+            yield Compared(question="report category", about=label, found=found, labelled=kind)
 
 
-def _in_force(answers: _Answers, labels: Sequence[str], reading: str) -> Holds | None:
-    """The answer for the incident that holds most of an event's reports."""
-    counted = Counter(answers.incident_of[label].incident_id for label in labels)
-    incident_id = min(counted, key=lambda key: (-counted[key], key))
+def _about_events(
+    answers: _Answers, truth: Truth, labels: Labels, world: Knowledge
+) -> Iterator[Compared]:
+    """What is asked of every labelled event, of the incident that holds most of its reports."""
+    held = _incidents_of(answers, truth)
+    for reading, column in labels.windows.items():
+        for key, incident in held.items():
+            if (wanted := WINDOW_LABELS.get(truth.events[key].get(column, ""))) is not None:
+                found = _in_force(answers, incident, reading)
+                question = f"window under {reading}"
+                yield Compared(question=question, about=key, found=found, labelled=wanted)
+    for asked, label in labels.events.items():
+        for key, incident in held.items():
+            if (told := label.of(truth.events[key])) is not None:
+                found = _answer(asked, incident, answers, world)
+                yield Compared(question=asked, about=key, found=found, labelled=told)
+
+
+def _incidents_of(answers: _Answers, truth: Truth) -> dict[str, Incident]:
+    """The incident that holds most of each labelled event's reports, by the event's key."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    incidents = {each.incident_id: each for each in answers.incident_of.values()}
+    for label, incident in answers.incident_of.items():
+        counted[truth.event_of.get(label, "")][incident.incident_id] += 1
+    return {
+        key: incidents[IncidentId(min(counted[key], key=lambda each: (-counted[key][each], each)))]
+        for key in truth.events
+        if key in counted
+    }
+
+
+def _answer(asked: EventQuestion, incident: Incident, answers: _Answers, world: Knowledge) -> str:
+    members = answers.members[incident.incident_id]
+    match asked:
+        case EventQuestion.CATEGORY:
+            return str(incident.category or "")
+        case EventQuestion.OCCURRENCE:
+            return _occurrence(members)
+        case EventQuestion.ATTRIBUTION:
+            return incident.attribution.party or "nobody"
+        case EventQuestion.DISPUTED:
+            reason = dispute(incident.attribution, members, world.vocabulary)
+            return "no" if reason is None else "yes"
+
+
+def _occurrence(members: Iterable[LocatedReport]) -> str:
+    """What most reports say of a strike; in a tie, the first of the vocabulary."""
+    counted = Counter(member.report.occurrence for member in members)
+    return max(Occurrence, key=lambda each: counted[each])
+
+
+def _in_force(answers: _Answers, incident: Incident, reading: str) -> Holds | str:
+    """Whether a reading was in force; empty where it was not asked."""
     return next(
         (
             finding.holds
-            for assessment in answers.assessments[incident_id]
+            for assessment in answers.assessments[incident.incident_id]
             if assessment.reading_id == reading
             for finding in assessment.findings
             if finding.rule_id == "in_force"
         ),
-        None,
+        "",
     )
 
 
-def _report_row(answers: _Answers, truth: _Truth, label: str) -> dict[str, Any]:
+def site_named(located: LocatedReport, incident: Incident) -> str:
+    """The site a report is matched to, by its own words or its incident's; empty for none."""
+    for match in (*located.matches[:1], *([incident.site] if incident.site else [])):
+        if match.match_class in NAMING:
+            return match.site_id
+    return ""
+
+
+def _site_found(answers: _Answers, label: str) -> str:
+    return site_named(answers.by_label[label], answers.incident_of[label])
+
+
+def _report_row(answers: _Answers, truth: Truth, label: str) -> dict[str, Any]:
     located, incident = answers.by_label[label], answers.incident_of[label]
-    point, site = located.place.point, site_found(answers, label)
+    point, site = located.place.point, _site_found(answers, label)
     return {
         "claim_id": label,
         "report_id": located.report.report_id,

@@ -1,13 +1,19 @@
 """How every source is, from what the store knows of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from monitor.core.digest import Heard
 from monitor.core.health import Heartbeat, SourceHealth, health_of
-from monitor.model.sources import Source
-from monitor.store.pulse import pulse
+from monitor.model.sources import Pause, Source
+from monitor.model.time import TimeWindow
+from monitor.pipeline.coverage import coverage_between
+from monitor.store import writes
+from monitor.store.database import Database
+from monitor.store.pulse import pause_of, pulse
 
 
 def source_health(
@@ -18,6 +24,18 @@ def source_health(
     return [health_of(heartbeat(connection, source, now=now), now=now) for source in listed]
 
 
+def heard_and_health(
+    connection: Connection, sources: Iterable[Source], window: TimeWindow, *, at: datetime
+) -> list[Heard]:
+    """What a window heard of every enabled source, and how each was at an instant, by id."""
+    listed = list(sources)
+    health = {each.source_id: each.state for each in source_health(connection, listed, now=at)}
+    return [
+        replace(each, health=health[each.source_id])
+        for each in coverage_between(connection, listed, window)
+    ]
+
+
 def heartbeat(connection: Connection, source: Source, *, now: datetime) -> Heartbeat:
     """What is known of one source at ``now``."""
     known = pulse(connection, source.source_id, now=now)
@@ -25,10 +43,29 @@ def heartbeat(connection: Connection, source: Source, *, now: datetime) -> Heart
         source=source,
         watched_since=known.first_pull,
         last_answer=known.last_answer,
-        last_item=known.last_report,
+        last_item=known.last_item,
         failing_since=known.failed_first,
         failures=known.failed,
         all_refused=known.yielded is not None and not known.yielded.items,
-        items_in_day=known.reports_in_day,
+        items_in_day=known.items_in_day,
         rejected_in_day=known.rejections_in_day,
+        paused=pause_of(connection, source.source_id, now=now),
     )
+
+
+def is_paused(database: Database, source_id: str, *, now: datetime) -> bool:
+    """Whether a source is paused at ``now``."""
+    with database.reading() as connection:
+        pause = pause_of(connection, source_id, now=now)
+    return pause is not None and pause.paused
+
+
+def decide_pause(
+    database: Database, source_id: str, *, paused: bool, reason: str, now: datetime
+) -> bool:
+    """Keep that a source is paused, or read again; whether that is anything new."""
+    if paused == is_paused(database, source_id, now=now):
+        return False
+    pause = Pause(source_id=source_id, paused=paused, reason=reason, decided_at_utc=now)
+    with database.transaction() as connection:
+        return writes.append_pause(connection, pause) == 1

@@ -1,7 +1,7 @@
 """What the monitor knows besides the reports: words, places, sites, agreements, weights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core.locate import GazetteerIndex
 from monitor.core.match import SiteIndex
@@ -9,6 +9,7 @@ from monitor.core.rules import RULES_VERSION
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.disclosure import DisclosurePolicy
 from monitor.model.ids import content_id
+from monitor.model.review import ReviewPolicy
 from monitor.model.sites import ListVersion
 from monitor.model.sources import Source
 from monitor.model.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ class Knowledge:
     sources: Mapping[str, Source]
     weights: Mapping[str, float]
     disclosure: DisclosurePolicy
+    review: ReviewPolicy
 
     @property
     def readings(self) -> Sequence[tuple[Agreement, Reading]]:
@@ -53,16 +55,9 @@ class Knowledge:
             reading_id=reading.reading_id,
             agreement_version=agreement.version,
             rules_version=self.rules_version,
+            watched=agreement.watched,
         )
 
     def with_lists(self, lists: Sequence[ListVersion]) -> "Knowledge":
         """The same with other site lists."""
-        return Knowledge(
-            vocabulary=self.vocabulary,
-            gazetteer=self.gazetteer,
-            sites=SiteIndex(lists, self.gazetteer, self.vocabulary),
-            agreements=self.agreements,
-            sources=self.sources,
-            weights=self.weights,
-            disclosure=self.disclosure,
-        )
+        return replace(self, sites=SiteIndex(lists, self.gazetteer, self.vocabulary))

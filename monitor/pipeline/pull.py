@@ -11,7 +11,8 @@ from monitor.model.reports import Capture
 from monitor.model.sources import Source
 from monitor.pipeline.ingest import keep_captures, normalise_pending
 from monitor.pipeline.knowledge import Knowledge
-from monitor.sources.fetch import FetchState, Outcome, fetch
+from monitor.sources.clients import fetch_new
+from monitor.sources.fetch import PUBLIC_ACCESS, Access, FetchState, Outcome
 from monitor.sources.folder import read_folder
 from monitor.sources.interface import SourceError
 from monitor.store import reads, registers, writes
@@ -29,25 +30,25 @@ def pull_source(
     slot: datetime,
     clock: Clock,
     root: Path,
-    allow_hosts: frozenset[str] = frozenset(),
+    access: Access = PUBLIC_ACCESS,
 ) -> Pull:
-    """Read a source for the scheduled instant ``slot``; one that fails is noted, not raised."""
+    """Read a source for the scheduled instant ``slot``; one that fails is noted, not raised. What
+    came before it failed is kept.
+    """
     started = clock()
     state = _state_of(database, source)
-    found: list[Capture] = []
     outcome, detail = PullOutcome.UNCHANGED, ""
     try:
         if is_remote(source):
-            result = fetch(source, state, now=started, allow_hosts=allow_hosts)
-            state = result.state
-            found = [result.capture] if result.capture else []
-            detail = ASKED_TO_WAIT if result.outcome is Outcome.DEFERRED else ""
+            for result in fetch_new(source, state, now=started, access=access):
+                keep_captures(database, [result.capture] if result.capture else [])
+                state = result.state
+                detail = ASKED_TO_WAIT if result.outcome is Outcome.DEFERRED else ""
         else:
             for capture in read_folder(source, now=started, seen=_seen(database), root=root):
-                found.append(capture)
+                keep_captures(database, [capture])
     except SourceError as error:
         outcome, detail = PullOutcome.FAILED, str(error)
-    keep_captures(database, found)
     normalise_pending(database, knowledge, now=started)
     with database.reading() as connection:
         # asked of the store, so that a pull cut short and done again is noted as it was
@@ -72,7 +73,7 @@ def pull_source(
 
 
 def look(
-    source: Source, *, now: datetime, root: Path, allow_hosts: frozenset[str] = frozenset()
+    source: Source, *, now: datetime, root: Path, access: Access = PUBLIC_ACCESS
 ) -> list[Capture]:
     """What a source has just now, without keeping anything.
 
@@ -80,8 +81,8 @@ def look(
         SourceError: it cannot be read.
     """
     if is_remote(source):
-        result = fetch(source, FetchState(), now=now, allow_hosts=allow_hosts)
-        return [result.capture] if result.capture else []
+        found = fetch_new(source, FetchState(), now=now, access=access)
+        return [result.capture for result in found if result.capture]
     return list(read_folder(source, now=now, seen=lambda _: False, root=root))
 
 
@@ -113,6 +114,7 @@ def _state_of(database: Database, source: Source) -> FetchState:
         last_modified=kept.get("last_modified", ""),
         not_before_utc=_instant(kept.get("not_before_utc")),
         full_at_utc=_instant(kept.get("full_at_utc")),
+        since=kept.get("since", 0),
     )
 
 

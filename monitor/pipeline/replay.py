@@ -1,10 +1,11 @@
 """A past period is driven through the same pipeline with the clock of that time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from monitor.core.terms import term_end
 from monitor.core.time_words import day_window, local_day
 from monitor.model.agreements import Agreement
 from monitor.model.sources import Source
@@ -54,9 +55,11 @@ def replay(
     root: Path,
     zone: str,
     cut_off: CutOff,
+    agreements: Collection[str],
     progress: Progress,
 ) -> Replayed:
-    """Bring in the folder's dated files, each at the end of its day in ``zone``; issue the digests.
+    """Bring in the folder's dated files, each at the end of its day in ``zone``; issue the digests
+    of those ``agreements``.
 
     A digest is issued for every day from the first file to the last on which a reading may still
     be in force. Replaying again adds nothing; after a crash it goes on where it was.
@@ -68,7 +71,8 @@ def replay(
     dated = _dated(folder)
     if not sources or not dated:
         raise NothingToReplay(f"{folder}: no dated folders that a source of config/ reads")
-    digests = list(_digest_days(knowledge, dated, zone))
+    digested = [a for a in knowledge.agreements if a.agreement_id in agreements]
+    digests = list(_digest_days(digested, dated, zone))
     days = _timeline(dated, [cut_off(day) for _, day in digests], zone)
     reached = _reached(database, sources)
     total = Replayed()
@@ -144,10 +148,10 @@ def _dated(folder: Path) -> list[date]:
 
 
 def _digest_days(
-    knowledge: Knowledge, dated: Sequence[date], zone: str
+    agreements: Iterable[Agreement], dated: Sequence[date], zone: str
 ) -> Iterator[tuple[Agreement, date]]:
-    for agreement in knowledge.agreements:
-        ends = [reading.ends.until_utc for reading in agreement.readings if reading.ends]
+    for agreement in agreements:
+        ends = [end.until_utc for reading in agreement.readings if (end := term_end(reading))]
         last = local_day(max(ends) - _MOMENT, zone) if ends else dated[-1]
         for offset in range((last - dated[0]).days + 1):
             yield agreement, dated[0] + timedelta(days=offset)

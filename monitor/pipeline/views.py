@@ -14,17 +14,22 @@ from sqlalchemy import Connection
 
 from monitor.core.disclosure import (
     Disclosure,
+    disclose_decisions,
+    disclose_heat,
     disclose_incident,
     disclose_report,
     disclose_site,
 )
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import Viewer
+from monitor.model.heat import HeatCorroboration
 from monitor.model.ids import IncidentId, ReportId
 from monitor.model.incidents import Incident
+from monitor.model.review import Decision
 from monitor.model.views import IncidentView, ReportView, SiteView
+from monitor.pipeline.heat import heat_of
 from monitor.pipeline.knowledge import Knowledge
-from monitor.store import reads
+from monitor.store import reads, review
 from monitor.store.queries import IncidentQuery, ReportQuery, cursor
 
 View = TypeVar("View")
@@ -108,6 +113,20 @@ class Sight:
             for incident in incidents
         )
         return tuple(view for view in shown if view is not None)
+
+    def decisions(self, incident_id: IncidentId) -> tuple[Decision, ...]:
+        """What people decided about an incident, in order; nothing where that is withheld."""
+        found = review.decisions_of(self._connection, [incident_id], as_of=self._as_of)
+        return disclose_decisions(found, self._to)
+
+    def heat(self, view: IncidentView) -> HeatCorroboration:
+        """Whether heat seen from orbit supports an incident, as far as its view allows."""
+        incident_id = view.incident.incident_id
+        whole = reads.incident(self._connection, incident_id, as_of=self._as_of)
+        found = heat_of(
+            self._connection, whole or view.incident, self._knowledge, as_of=self._as_of
+        )
+        return disclose_heat(found, view)
 
     def reports_page(self, query: ReportQuery) -> Page[ReportView]:
         """A page of reports; those whose time is withheld are in no list, which is by time."""

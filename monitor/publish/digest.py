@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from monitor.model.digests import Digest
 from monitor.publish.assets import site_css, templates
+from monitor.publish.language import gettext as _
 from monitor.publish.words import is_unheard, label, name_of, one_line
 
 _TEXT_COLUMNS = 72
@@ -32,7 +33,7 @@ def party_of(attribution: Mapping[str, Any], agreement: Mapping[str, Any]) -> st
 def party_title(party_id: str | None, agreement: Mapping[str, Any]) -> str:
     """A party's display name in the document; its id where the document does not name it."""
     if party_id is None:
-        return "Independent"
+        return _("Independent")
     names = (p["names"] for p in agreement["parties"] if p["party_id"] == party_id)
     return name_of(next(names, {})) or party_id
 
@@ -41,6 +42,11 @@ def reading_title(reading_id: str, agreement: Mapping[str, Any]) -> str:
     """A reading's title in the document; its id where the document does not name it."""
     titles = (r["title"] for r in agreement["readings"] if r["reading_id"] == reading_id)
     return name_of(next(titles, {})) or reading_id
+
+
+def regions_of(item: Mapping[str, Any]) -> list[str]:
+    """The regions of an item; in English in issues made before they had names by language."""
+    return [name_of(region.get("names", {})) or region["name"] for region in item["regions"]]
 
 
 def wrapped(text: str, indent: int = 0) -> str:
@@ -66,6 +72,7 @@ def digest_context(digest: Digest) -> dict[str, Any]:
         "party_of": party_of,
         "party_title": party_title,
         "reading_title": reading_title,
+        "regions_of": regions_of,
         "wrapped": wrapped,
         "columns": TIER_COLUMNS,
         "unheard": [row for row in document.get("coverage") or () if is_unheard(row)],

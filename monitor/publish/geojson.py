@@ -7,9 +7,12 @@ from typing import Any
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from monitor.core.review import is_marked_disputed
 from monitor.core.tiers import tier_of
 from monitor.model.assessments import Assessment, Attribution, AttributionState
 from monitor.model.disclosure import DisclosureLevel
+from monitor.model.heat import HeatCorroboration
+from monitor.model.incidents import SiteMatch
 from monitor.model.views import IncidentView, PlaceView, ReportView, SiteView
 
 _LISTED = (DisclosureLevel.EXACT, DisclosureLevel.GENERALISED, DisclosureLevel.REGION)
@@ -48,6 +51,7 @@ def _standing(assessment: Assessment) -> dict[str, str]:
         "verdict": assessment.verdict.value,
         "status": assessment.status.value,
         "tier": tier,
+        "review": assessment.review.value,
     }
 
 
@@ -71,6 +75,7 @@ def incident_properties(view: IncidentView) -> dict[str, Any]:
         "site_id": view.site.site_id if view.site else None,
         "attribution": _attribution(incident.attribution),
         "disputed": incident.attribution.state is AttributionState.DISPUTED,
+        "marked_disputed": is_marked_disputed(view.assessments),
         "n_reports": len(incident.reports),
         "families": list(incident.families),
         "readings": tiers,
@@ -201,7 +206,18 @@ def report_document(view: ReportView) -> dict[str, Any]:
     }
 
 
-def incident_detail(view: IncidentView, reports: Iterable[ReportView]) -> dict[str, Any]:
+def _candidate(match: SiteMatch) -> dict[str, Any]:
+    return {
+        "site_id": match.site_id,
+        "match_class": match.match_class.value,
+        "distance_m": match.distance_m,
+        "probability": match.probability,
+    }
+
+
+def incident_detail(
+    view: IncidentView, reports: Iterable[ReportView], heat: HeatCorroboration
+) -> dict[str, Any]:
     """The document behind one incident: its properties, the assessments with every finding, its
     reports side by side.
 
@@ -210,6 +226,8 @@ def incident_detail(view: IncidentView, reports: Iterable[ReportView]) -> dict[s
     """
     return incident_feature(view) | {
         "site_name": view.site_name,
+        "candidates": [_candidate(match) for match in view.candidates],
+        "heat": {"answer": heat.answer.value, "reason": heat.reason},
         "assessments": [assessment_document(a, words=view.words) for a in view.assessments],
         "reports": [report_document(report) for report in reports],
     }

@@ -7,11 +7,13 @@ API.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from monitor.model.ids import sha256_hex
 from monitor.publish.assets import templates
+from monitor.publish.bundle import map_script, map_style
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -19,10 +21,33 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'"
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Map tiles of a host of the mission's own choice: an address with {z}, {x} and {y}, and whom
+    it is owed to. Without an address there are none.
+    """
+
+    url: str = ""
+    attribution: str = ""
+
+    @property
+    def policy(self) -> str:
+        """The policy of the page: the one host more that images may come from."""
+        if not self.url:
+            return CONTENT_SECURITY_POLICY
+        parts = urlsplit(self.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return CONTENT_SECURITY_POLICY.replace("data:;", f"data: {origin};")
+
+
+# where most of what the readings speak of is in view at once; the address keeps any other view
+CENTRE, ZOOM = (33.0, 48.8), 6
 _MIN_ZOOM = 3
 _MAX_ZOOM = 14  # sharper than any place we hold is shown
 _MAP_ID = "strikes"
 _HASH_DIGITS = 16
+_NO_TILES = Tiles()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,41 +99,61 @@ def _folium_map(centre: tuple[float, float], zoom: int) -> tuple[str, str]:
     return built.get_root().render(), built.get_name()
 
 
-def _hashed(bodies: Sequence[str], suffix: str) -> dict[str, bytes]:
-    content = "\n".join(bodies).encode()
+@dataclass(frozen=True, slots=True)
+class FoliumParts:
+    """A map as folium builds it, taken apart: the name of its object, its element, its code."""
+
+    map_id: str
+    div: Markup
+    scripts: Sequence[str]
+    styles: Sequence[str]
+
+
+def folium_parts(centre: tuple[float, float], zoom: int) -> FoliumParts:
+    """The bare map; ``centre`` is lon, lat."""
+    page, map_id = _folium_map(centre, zoom)
+    inline = _InlineBodies()
+    inline.feed(page)
+    return FoliumParts(
+        map_id=map_id,
+        div=Markup('<div class="folium-map" id="{}"></div>').format(map_id),
+        scripts=inline.bodies["script"],
+        styles=[style for style in inline.bodies["style"] if f"#{map_id}" in style],
+    )
+
+
+def _hashed(text: str, suffix: str) -> dict[str, bytes]:
+    content = text.encode()
     return {f"{sha256_hex(content)[:_HASH_DIGITS]}.{suffix}": content}
 
 
 def map_page(
     *,
-    title: str,
     readings: Sequence[str],
     centre: tuple[float, float],
     zoom: int,
-    asset_version: str,
     zone: str = "UTC",
+    tiles: Tiles = _NO_TILES,
 ) -> MapPage:
     """The page at ``/map`` for the reading ids, the first of them shown first.
 
     ``centre`` is lon, lat; ``zone`` the IANA zone in which days are counted and times shown beside
-    UTC. Serve it with ``CONTENT_SECURITY_POLICY``.
+    UTC. Serve it with the policy of ``tiles``.
     """
-    page, map_id = _folium_map(centre, zoom)
-    inline = _InlineBodies()
-    inline.feed(page)
-    scripts = _hashed(inline.bodies["script"], "js")
-    styles = _hashed([s for s in inline.bodies["style"] if f"#{map_id}" in s], "css")
+    parts = folium_parts(centre, zoom)
+    scripts = _hashed(map_script(parts.scripts), "js")
+    styles = _hashed(map_style(parts.styles, "/static/leaflet/images/{}".format), "css")
     html = (
         templates()
         .get_template("map.html")
         .render(
             here="/map",
-            title=title,
             readings=readings,
             zone=zone,
-            version=asset_version,
-            map_id=map_id,
-            map_div=Markup('<div class="folium-map" id="{}"></div>').format(map_id),
+            tiles=tiles.url,
+            tiles_by=tiles.attribution,
+            map_id=parts.map_id,
+            map_div=parts.div,
             scripts=list(scripts),
             styles=list(styles),
         )

@@ -1,21 +1,28 @@
-"""The pages: frozen records of what each shows, and their rendering; they work without scripts."""
+"""The pages of a day and of its incidents: frozen records of what each shows, and their rendering.
+They work without scripts.
+"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from monitor.core.digest import Heard
-from monitor.core.health import SourceHealth
-from monitor.core.tiers import TierCounts, tier_of
+from monitor.core.rules import citations_of
+from monitor.core.tiers import Tier, TierCounts, tier_of
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
 from monitor.model.digests import Digest
-from monitor.model.ids import CaptureId
-from monitor.model.reports import Means
+from monitor.model.heat import HeatCorroboration
+from monitor.model.ids import CaptureId, ReportId
+from monitor.model.incidents import Incident
+from monitor.model.review import Decision, DecisionKind, QueueItem
 from monitor.model.sites import SiteCategory
-from monitor.model.views import IncidentView, ReportView, SiteView
-from monitor.publish.assets import templates
+from monitor.model.views import IncidentView, ReportView
 from monitor.publish.digest import digest_context
+from monitor.publish.frame import parties_of, readings_of, render, standings
+from monitor.publish.timeline import timeline_of
+from monitor.publish.words import is_in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +34,43 @@ class TrendDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Incidents of one kind: ``of`` is a party's id, a state of attribution, or a category."""
+
+    of: str
+    counts: TierCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSummary:
-    """One reading's numbers: the day's, all since the agreement began, and day by day."""
+    """One reading's numbers: the day's, all since the agreement began, day by day, and by whom and
+    at what.
+    """
 
     reading: Reading
     today: TierCounts
     so_far: TierCounts
     trend: tuple[TrendDay, ...]
+    by_attribution: tuple[Tally, ...] = ()
+    by_category: tuple[Tally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierChange:
+    """An incident that stands elsewhere than before under a reading; ``None`` is nowhere."""
+
+    view: IncidentView
+    reading_id: str
+    before: Tier | None
+    after: Tier | None
+    cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
     """The first page, for one agreement; ``is_today`` is false where the day shown is the last one
-    with a report.
+    with a report. ``waiting`` is the queue's urgent end, for monitors; ``unreviewed`` counts the
+    violations nobody has looked at. ``changes`` are the first of ``changed_total``.
     """
 
     agreement: Agreement
@@ -50,16 +81,22 @@ class OverviewPage:
     coverage: tuple[Heard, ...]
     digests: tuple[Digest, ...]
     is_today: bool = True
+    unreviewed: int = 0
+    waiting: tuple[QueueItem, ...] = ()
+    changes: tuple[TierChange, ...] = ()
+    changed_total: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentsPage:
-    """A page of incidents, as a table."""
+    """A page of incidents, as a table; ``asked`` are the filters as they stand in the form."""
 
     views: tuple[IncidentView, ...]
     agreements: tuple[Agreement, ...]
     region_names: Mapping[str, str]
     zone: str
+    asked: Mapping[str, str] = field(default_factory=dict)
+    family_names: Mapping[str, str] = field(default_factory=dict)
     next_href: str = ""
 
 
@@ -74,22 +111,26 @@ class CaptureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentPage:
-    """One incident and all it rests on. ``revisions`` are its assessments so far, oldest first."""
+    """One incident and all it rests on. ``revisions`` are its assessments so far, ``formed`` its
+    own revisions, oldest first; ``withdrawn`` are the reports among ``reports`` that count no
+    longer, since their sources took them back then. ``decisions`` and the nested steps of ``why``
+    are for monitors. ``address`` is where others find the page.
+    """
 
     view: IncidentView
     reports: tuple[ReportView, ...]
+    heat: HeatCorroboration
     agreements: tuple[Agreement, ...]
     revisions: tuple[Assessment, ...]
     captures: Mapping[CaptureId, CaptureLine]
     region_names: Mapping[str, str]
     zone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementPage:
-    """One agreement, its readings side by side."""
-
-    agreement: Agreement
+    withdrawn: Mapping[ReportId, datetime] = field(default_factory=dict)
+    formed: tuple[Incident, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    site_names: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, Any] | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,144 +147,69 @@ class DigestsPage:
 
     digests: tuple[Digest, ...]
     agreements: tuple[Agreement, ...]
+    agreement_id: str = ""
     next_href: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitesPage:
-    """The protected sites as far as they may be seen."""
-
-    sites: tuple[SiteView, ...]
-    region_names: Mapping[str, str]
-    next_href: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcesPage:
-    """Who is read, when each was last heard, and how it is now."""
-
-    day: date
-    zone: str
-    coverage: tuple[Heard, ...]
-    health: tuple[SourceHealth, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemPage:
-    """What went wrong with a request, in one title and one sentence."""
-
-    status: int
-    title: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    """A term on which readings are compared: its name and each reading's answer."""
-
-    term: str
-    answers: tuple[str, ...]
-    differs: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "differs", len(set(self.answers)) > 1)
-
-
-def _answers(agreement: Agreement) -> tuple[list[_Difference], list[_Difference]]:
-    """Each reading's answer per category and per means; what a reading is silent on is unknown."""
-    categories = [
-        _Difference(c, tuple(r.categories.get(c, "unknown") for r in agreement.readings))
-        for c in SiteCategory
-    ]
-    means = [
-        _Difference(m, tuple(r.means.get(m, "unknown") for r in agreement.readings)) for m in Means
-    ]
-    return categories, means
-
-
-def _readings_of(agreements: Iterable[Agreement]) -> list[Reading]:
-    return [reading for agreement in agreements for reading in agreement.readings]
-
-
-def _standings(view: IncidentView) -> dict[tuple[str, str], Assessment]:
-    """The view's assessments by agreement and reading."""
-    return {(a.agreement_id, a.reading_id): a for a in view.assessments}
-
-
-def _parties(agreements: Iterable[Agreement]) -> list[object]:
-    return [party for agreement in agreements for party in agreement.parties]
-
-
-def _render(template: str, here: str, **context: object) -> str:
-    return templates().get_template(template).render(here=here, **context)
 
 
 def overview_page(page: OverviewPage) -> str:
-    """``/``: the day's numbers under each reading, the trend, who was heard, the latest digests."""
-    return _render("overview.html", "/", page=page)
+    """``/``: the day's numbers under each reading, the trend, what changed and waits, who was
+    heard, the latest digests.
+    """
+    troubled = [row for row in page.coverage if not is_in_order(row)]
+    titles = {r.reading_id: r.title for a in page.agreements for r in a.readings}
+    return render(
+        "overview.html",
+        "/",
+        page=page,
+        troubled=troubled,
+        titles=titles,
+        parties=parties_of(page.agreements),
+    )
 
 
 def incidents_page(page: IncidentsPage) -> str:
     """``/incidents``: a table, which is also the map for those who do not see it."""
-    return _render(
+    return render(
         "incidents.html",
         "/incidents",
         page=page,
-        readings=_readings_of(page.agreements),
-        parties=_parties(page.agreements),
-        standings=_standings,
+        readings=readings_of(page.agreements, page.views),
+        parties=parties_of(page.agreements),
+        categories=list(SiteCategory),
+        standings=standings,
         tier_of=tier_of,
     )
 
 
 def incident_page(page: IncidentPage) -> str:
     """``/incidents/{id}``: findings per reading, reports side by side, the way to the bytes."""
-    current = _standings(page.view)
+    current = standings(page.view)
     rules = dict.fromkeys(f.rule_id for a in current.values() for f in a.findings)
     findings = {
         key: {finding.rule_id: finding for finding in a.findings} for key, a in current.items()
     }
-    return _render(
+    return render(
         "incident.html",
         "/incidents",
         page=page,
-        readings=_readings_of(page.agreements),
-        parties=_parties(page.agreements),
+        readings=readings_of(page.agreements, [page.view]),
+        parties=parties_of(page.agreements),
         current=current,
         rules=list(rules),
         findings=findings,
         tier_of=tier_of,
-    )
-
-
-def agreement_page(page: AgreementPage) -> str:
-    """``/agreements/{id}``: the readings side by side; where they differ is marked in words."""
-    categories, means = _answers(page.agreement)
-    return _render(
-        "agreement.html", "", agreement=page.agreement, categories=categories, means=means
+        citations_of=citations_of,
+        timeline=timeline_of(page.view, page.reports, page.formed, page.revisions, page.decisions),
+        replies=[each for each in page.decisions if each.kind is DecisionKind.REPLY],
+        evidence=[each for each in page.decisions if each.evidence_id],
     )
 
 
 def digest_page(page: DigestPage) -> str:
     """``/digests/{id}``: the issue within the site's frame."""
-    return _render("digest_page.html", "/digests", page=page, **digest_context(page.digest))
+    return render("digest_page.html", "/digests", page=page, **digest_context(page.digest))
 
 
 def digests_page(page: DigestsPage) -> str:
     """``/digests``: the archive."""
-    return _render("digests.html", "/digests", page=page)
-
-
-def sites_page(page: SitesPage) -> str:
-    """``/sites``: the protected sites."""
-    return _render("sites.html", "/sites", page=page)
-
-
-def sources_page(page: SourcesPage) -> str:
-    """``/sources``: coverage by source."""
-    return _render("sources.html", "/sources", page=page)
-
-
-def problem_page(page: ProblemPage) -> str:
-    """A refusal or a failure, e.g. 404."""
-    return _render("problem.html", "", page=page)
+    return render("digests.html", "/digests", page=page)

@@ -1,105 +1,76 @@
-"""The map as one file that opens from disk: folium's page with everything inside it.
+"""The map as one file that opens from disk: the served page with its scripts, styles, columns and
+basemap inside, for one viewer.
 
-The page carries geometry and ids only, never a source's words: what folium writes into a page is
-run as code there (docs/decisions/0006-disclosure.md).
+The page carries geometry, ids and closed vocabularies, never a source's words
+(docs/decisions/0006-disclosure.md). It asks for nothing: its own policy forbids it to.
 """
 
 import base64
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitor.core.tiers import Tier
-from monitor.model.views import IncidentView, SiteView
-from monitor.publish.assets import leaflet_folder
-from monitor.publish.geojson import incident_feature, site_feature
+from markupsafe import Markup
 
-_COLOURS: Mapping[str, str] = {  # Okabe and Ito: told apart by the colour-blind
-    Tier.VIOLATION_REVIEWED: "#882255",
-    Tier.VIOLATION_PRELIMINARY: "#d55e00",
-    Tier.ALLEGATION: "#0072b2",
-    Tier.NO_VIOLATION: "#999999",
-}
-_SCRIPT = re.compile(r'<script src="[^"]*"></script>')
-_STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*"\s*/?>')
-_IMAGE = re.compile(r"url\((images/[\w.-]+)\)")
+from monitor.publish.assets import leaflet_folder, site_css, templates
+from monitor.publish.bundle import map_script, map_style
+from monitor.publish.columns import Columns
+from monitor.publish.map import folium_parts
+
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 def standalone_map(
-    incidents: Iterable[IncidentView],
-    sites: Iterable[SiteView],
-    readings: Sequence[str],
+    *,
+    incidents: Columns,
+    sites: Columns,
+    agreements: Sequence[Mapping[str, Any]],
     basemap: Mapping[str, Any],
+    centre: tuple[float, float],
+    zoom: int,
+    zone: str,
 ) -> str:
-    """One HTML page: a layer per reading and tier, the protected sites, the basemap; no network."""
-    import folium
-
-    page = folium.Map(
-        location=(49.0, 34.0), zoom_start=6, tiles=None, prefer_canvas=True, maxZoom=18
+    """One HTML page of what the columns hold; ``centre`` is lon, lat, ``agreements`` as the API
+    gives them.
+    """
+    parts = folium_parts(centre, zoom)
+    inside = {
+        "bytes": {
+            "/v1/map/incidents.bin": _base64(incidents.packed()),
+            "/v1/map/sites.bin": _base64(sites.packed()),
+        },
+        "json": {"/v1/agreements": agreements, "/basemap.geojson": basemap},
+    }
+    return (
+        templates()
+        .get_template("map_file.html")
+        .render(
+            policy=_POLICY,
+            readings=incidents.about["readings"],
+            zone=zone,
+            tiles="",
+            tiles_by="",
+            map_id=parts.map_id,
+            map_div=parts.div,
+            styles=[Markup(site_css()), Markup(map_style(parts.styles, _image))],
+            script=Markup(map_script(parts.scripts)),
+            inside=_script_json(inside),
+        )
     )
-    page.options["attributionControl"] = False
-    folium.GeoJson(basemap, name="boundaries", style_function=_boundary).add_to(page)
-    listed = [site_feature(view) for view in sites]
-    if listed:
-        layer = folium.FeatureGroup(name="protected sites", show=False)
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": listed},
-            marker=folium.CircleMarker(radius=3, weight=1, color="#555555", fill=True),
-        ).add_to(layer)
-        layer.add_to(page)
-    shown = [feature for view in incidents if (feature := incident_feature(view))["geometry"]]
-    for number, reading_id in enumerate(readings):
-        for tier in Tier:
-            _add_tier(page, shown, reading_id, tier, show=number == 0)
-    folium.LayerControl(collapsed=False).add_to(page)
-    return _inlined(page.get_root().render())
 
 
-def _boundary(_feature: Mapping[str, Any]) -> dict[str, Any]:
-    return {"color": "#777777", "weight": 0.8, "fill": False}
+def _script_json(value: Any) -> Markup:
+    """JSON that can stand in a script element: nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
 
 
-def _add_tier(
-    page: Any, features: Sequence[Mapping[str, Any]], reading_id: str, tier: Tier, *, show: bool
-) -> None:
-    import folium
-
-    mine = [
-        feature
-        for feature in features
-        if feature["properties"]["readings"].get(reading_id, {}).get("tier") == tier
-    ]
-    layer = folium.FeatureGroup(name=f"{reading_id}: {tier}", show=show)
-    for feature in mine:
-        west, south, east, north = _bounds(feature["geometry"])
-        folium.Circle(
-            location=((south + north) / 2, (west + east) / 2),
-            radius=feature["properties"]["radius_m"] or 1_000.0,
-            color=_COLOURS[tier],
-            weight=2,
-            fill=True,
-            fill_opacity=0.15,
-        ).add_to(layer)
-    layer.add_to(page)
+def _image(name: str) -> str:
+    return "data:image/png;base64," + _base64((leaflet_folder() / "images" / name).read_bytes())
 
 
-def _bounds(geometry: dict[str, Any]) -> tuple[float, float, float, float]:
-    from shapely.geometry import shape
-
-    west, south, east, north = shape(geometry).bounds
-    return west, south, east, north
-
-
-def _inlined(html: str) -> str:
-    """The page with Leaflet inside and all other addresses taken out: it asks for nothing."""
-    leaflet = leaflet_folder()
-    style = _IMAGE.sub(lambda found: _data_url(found[1]), (leaflet / "leaflet.css").read_text())
-    script = (leaflet / "leaflet.js").read_text()
-    bare = _STYLE.sub("", _SCRIPT.sub("", html))
-    inside = f"<style>{style}</style><script>{script}</script>"
-    return bare.replace("<head>", f"<head><title>Strike Monitor</title>{inside}", 1)
-
-
-def _data_url(name: str) -> str:
-    encoded = base64.b64encode((leaflet_folder() / name).read_bytes()).decode()
-    return f"url(data:image/png;base64,{encoded})"
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

@@ -9,48 +9,171 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from monitor.core.digest import Heard
 from monitor.core.health import DEAF, HealthState
 from monitor.model.agreements import Party
+from monitor.model.review import DecisionKind
 from monitor.model.time import TimeWindow
+from monitor.publish.language import ENGLISH, N_, reader, script_messages
+from monitor.publish.language import gettext as _
 
+# by subject; a value that means the same in several enums stands once
 LABELS: Mapping[str, str] = {
-    "violation_reviewed": "Violation, reviewed",
-    "violation_preliminary": "Violation, preliminary",
-    "allegation": "Allegation, undetermined",
-    "no_violation": "No violation",
-    "disputed": "Attribution disputed",
-    "unattributed": "Not attributed",
-    "claimed": "Named by sources",
-    "undetermined": "Undetermined",
-    "violation": "Violation",
-    "nuclear_plant": "Nuclear plant",
-    "power_plant_thermal": "Thermal power plant",
-    "power_plant_hydro": "Hydropower plant",
-    "oil_depot": "Oil depot",
-    "other_energy": "Other energy facility",
-    "not_energy": "Not an energy facility",
-    "on_site": "On the site",
-    "perimeter": "At the perimeter",
-    "heard": "Heard",
-    "silent": "Answered, nothing new",
-    "failed": "Not reached",
-    "not_due": "Not due",
-    "parallel_statements": "Parallel statements",
+    # tiers, verdicts, attribution
+    "violation_reviewed": N_("Violation, reviewed"),
+    "violation_preliminary": N_("Violation, preliminary"),
+    "allegation": N_("Allegation, undetermined"),
+    "no_violation": N_("No violation"),
+    "violation": N_("Violation"),
+    "undetermined": N_("Undetermined"),
+    "claimed": N_("Named by sources"),
+    "disputed": N_("Attribution disputed"),
+    "unattributed": N_("Not attributed"),
+    # answers, and how far they were looked at
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "unknown": N_("Unknown"),
+    "automatic": N_("Automatic"),
+    "manual": N_("Manual"),
+    "preliminary": N_("Preliminary"),
+    "reviewed": N_("Reviewed"),
+    "unreviewed": N_("Unreviewed"),
+    "awaiting_second": N_("Awaiting second"),
+    "evidence_changed": N_("Evidence changed"),
+    # categories of facilities
+    "nuclear_plant": N_("Nuclear plant"),
+    "power_plant_thermal": N_("Thermal power plant"),
+    "power_plant_hydro": N_("Hydropower plant"),
+    "substation": N_("Substation"),
+    "power_line": N_("Power line"),
+    "distribution": N_("Distribution"),
+    "refinery": N_("Refinery"),
+    "oil_depot": N_("Oil depot"),
+    "pumping_station": N_("Pumping station"),
+    "pipeline": N_("Pipeline"),
+    "gas_storage": N_("Gas storage"),
+    "gas_metering": N_("Gas metering"),
+    "gas_production": N_("Gas production"),
+    "coal_mine": N_("Coal mine"),
+    "power_equipment": N_("Power equipment"),
+    "other_energy": N_("Other energy facility"),
+    "not_energy": N_("Not an energy facility"),
+    # means
+    "drone": N_("Drone"),
+    "missile": N_("Missile"),
+    "bomb": N_("Bomb"),
+    "artillery": N_("Artillery"),
+    "sabotage": N_("Sabotage"),
+    "debris": N_("Debris"),
+    "cyber": N_("Cyber"),
+    "other": N_("Other"),
+    # what a report's words say
+    "asserted": N_("Asserted"),
+    "attempted": N_("Attempted"),
+    "denied": N_("Denied"),
+    "not_a_strike": N_("Not a strike"),
+    "unmentioned": N_("Unmentioned"),
+    "unclear": N_("Unclear"),
+    "strike": N_("Strike"),
+    "claim": N_("Claim"),
+    "minute": N_("Minute"),
+    "hour": N_("Hour"),
+    "night": N_("Night"),
+    "day": N_("Day"),
+    "range": N_("Range"),
+    # places and sites
+    "on_site": N_("On the site"),
+    "perimeter": N_("At the perimeter"),
+    "vicinity": N_("Vicinity"),
+    "settlement": N_("Settlement"),
+    "district": N_("District"),
+    "region": N_("Region"),
+    "site": N_("Site"),
+    "none": N_("None"),
+    "exact": N_("Exact"),
+    "generalised": N_("Generalised"),
+    "count_only": N_("Count only"),
+    # what happened to an incident
+    "received": N_("Received"),
+    "formed": N_("Formed"),
+    "assessed": N_("Assessed"),
+    "decided": N_("Decided"),
+    # heat
+    "supports": N_("Supports"),
+    "does_not_support": N_("Does not support"),
+    "cannot_tell": N_("Cannot tell"),
+    # coverage
+    "heard": N_("Heard"),
+    "silent": N_("Answered, nothing new"),
+    "failed": N_("Not reached"),
+    "not_due": N_("Not due"),
+    # agreements: instruments, events, terms
+    "written": N_("Written"),
+    "parallel_statements": N_("Parallel statements"),
+    "verbal": N_("Verbal"),
+    "tacit": N_("Tacit"),
+    "unpublished": N_("Unpublished"),
+    "accusation": N_("Accusation"),
+    "notice": N_("Notice"),
+    "release": N_("Release"),
+    "suspension": N_("Suspension"),
+    "expiry": N_("Expiry"),
+    "extension": N_("Extension"),
+    "starts": N_("Starts"),
+    "ends": N_("Ends"),
+    "parties": N_("Parties"),
+    "categories": N_("Categories"),
+    "lists": N_("Lists"),
+    "area": N_("Area"),
+    "means": N_("Means"),
+    "effects": N_("Effects"),
+    "exclusions": N_("Exclusions"),
+    "own_facility": N_("Own facility"),
+    "contested_place": N_("Contested place"),
+    # what people decide, of which fact, and why it is urgent
+    "take": N_("Take"),
+    "confirm": N_("Confirm"),
+    "reject": N_("Reject"),
+    "dispute": N_("Mark as disputed"),
+    "split": N_("Split"),
+    "merge": N_("Merge"),
+    "correct": N_("Correct a fact"),
+    "attach": N_("Attach evidence"),
+    "reply": N_("Note a reply"),
+    "time": N_("Time"),
+    "place": N_("Place"),
+    "category": N_("Kind of facility"),
+    "attacker": N_("Attacker"),
+    "nuclear": N_("Nuclear plant"),
+    "mass outage": N_("Mass outage"),
+    "evidence changed": N_("Evidence changed"),
+    "awaiting second": N_("Awaiting second"),
+    # rules
+    "in_force": N_("In force"),
+    "bound_party": N_("Bound party"),
+    "itemised": N_("Itemised"),
+    "object_matched": N_("Object matched"),
+    "object_protected": N_("Object protected"),
+    "occurred": N_("Occurred"),
+    "counted_means": N_("Counted means"),
+    "counted_effect": N_("Counted effect"),
+    "attributed": N_("Attributed"),
+    "not_excluded": N_("Not excluded"),
+    "review": N_("Review"),
 }
 
 HEALTH_LABELS: Mapping[HealthState, str] = {
-    HealthState.FAILING: "Failing",
-    HealthState.LATE: "Late",
-    HealthState.NEVER_HEARD: "Never heard",
-    HealthState.SILENT: "Silent for too long",
-    HealthState.ODD: "Odd",
-    HealthState.HEALTHY: "In order",
+    HealthState.PAUSED: N_("Paused"),
+    HealthState.FAILING: N_("Failing"),
+    HealthState.LATE: N_("Late"),
+    HealthState.NEVER_HEARD: N_("Never heard"),
+    HealthState.SILENT: N_("Silent for too long"),
+    HealthState.ODD: N_("Odd"),
+    HealthState.HEALTHY: N_("In order"),
 }
-_WORTH_TELLING = {HealthState.FAILING, HealthState.LATE, HealthState.SILENT, HealthState.ODD}
-
-_LOCALE = "en"
+_WORTH_TELLING = DEAF | {HealthState.ODD}
 
 
 def label(value: str | None) -> str:
@@ -58,13 +181,24 @@ def label(value: str | None) -> str:
     where it has no name of its own.
     """
     if value is None:
-        return "unknown"
-    return LABELS.get(value, value.replace("_", " ").capitalize())
+        return _("unknown")
+    if value is DecisionKind.RELEASE:  # a party is released in another sense
+        return _("Give back")
+    words = LABELS.get(value)
+    return value.replace("_", " ").capitalize() if words is None else _(words)
+
+
+def script_words() -> Mapping[str, Mapping[str, object]]:
+    """What the scripts need to speak the reader's language: names of enum values by value, and
+    messages by their English.
+    """
+    labels = {value: _(words) for value, words in LABELS.items()}
+    return {"labels": labels, "messages": script_messages()}
 
 
 def health_words(state: HealthState) -> str:
     """What a source's state of health is called."""
-    return HEALTH_LABELS[state]
+    return _(HEALTH_LABELS[state])
 
 
 def heard_words(row: Heard | Mapping[str, Any]) -> str:
@@ -75,13 +209,19 @@ def heard_words(row: Heard | Mapping[str, Any]) -> str:
     told, health = _told(row)
     if health not in _WORTH_TELLING:
         return label(told)
-    return f"{label(told)}; {HEALTH_LABELS[health].lower()}"
+    return f"{label(told)}; {health_words(health).lower()}"
 
 
 def is_unheard(row: Heard | Mapping[str, Any]) -> bool:
     """Whether what the source would have told is missing from the period."""
     told, health = _told(row)
     return told == "failed" or health in DEAF
+
+
+def is_in_order(row: Heard | Mapping[str, Any]) -> bool:
+    """Whether what the period has of a source is what it should have."""
+    told, health = _told(row)
+    return told != "failed" and health not in _WORTH_TELLING
 
 
 def _told(row: Heard | Mapping[str, Any]) -> tuple[str, HealthState | None]:
@@ -91,21 +231,33 @@ def _told(row: Heard | Mapping[str, Any]) -> tuple[str, HealthState | None]:
     return row["state"], HealthState(health) if health else None
 
 
-def name_of(names: Mapping[str, str], language: str = _LOCALE) -> str:
-    """The name in a language, else in any; empty where there is none."""
-    return names.get(language) or next((name for name in names.values() if name), "")
+def name_of(names: Mapping[str, str]) -> str:
+    """The name in the reader's language, else in English, else in any; empty without one."""
+    own = names.get(reader().language) or names.get(ENGLISH)
+    return own or next((name for name in names.values() if name), "")
 
 
 def party_name(party_id: str | None, parties: Iterable[Party]) -> str:
     """A party's display name from the data; its id where the data does not name it."""
     if party_id is None:
-        return "unknown"
+        return _("unknown")
     return next((name_of(p.names) for p in parties if p.party_id == party_id), "") or party_id
+
+
+def number_words(value: float, places: int | None = None) -> str:
+    """A number as the language writes it, with that many decimal places, or as many as it has."""
+    pattern = "0.######" if places is None else f"0.{'0' * places}".rstrip(".")
+    return format_decimal(value, pattern, locale=reader().language)
 
 
 def day_words(day: date) -> str:
     """A calendar day, e.g. ``27 March 2025``."""
-    return format_date(day, "d MMMM y", locale=_LOCALE)
+    return format_date(day, "d MMMM y", locale=reader().language)
+
+
+def month_words(day: date) -> str:
+    """The name of a day's month, shortened, e.g. ``Mar``."""
+    return format_date(day, "LLL", locale=reader().language)
 
 
 def _offset(local: datetime) -> str:
@@ -131,19 +283,20 @@ def precise_words(window: TimeWindow | None, precision: str, zone: str) -> str:
     first, last = (
         bound.astimezone(ZoneInfo(zone)).date() for bound in (window.from_utc, window.until_utc)
     )
-    return f"night of {day_words(first)} – {day_words(last)}, {window_words(window, zone)}"
+    span = f"{day_words(first)} – {day_words(last)}"
+    return _("night of %(days)s, %(times)s", days=span, times=window_words(window, zone))
 
 
 def window_words(window: TimeWindow | None, zone: str) -> str:
     """When it happened, as far as known: whole local days stay days, the rest is a span."""
     if window is None:
-        return "time withheld"
+        return _("time withheld")
     start, end = (bound.astimezone(ZoneInfo(zone)) for bound in (window.from_utc, window.until_utc))
     if start.time() == end.time() == start.min.time():
         last = end.date() - timedelta(days=1)
         first_words = day_words(start.date())
         span = first_words if last == start.date() else f"{first_words} – {day_words(last)}"
-        return f"{span} (time of day unknown)"
+        return _("%(days)s (time of day unknown)", days=span)
     if window.length <= timedelta(minutes=1):
         return instant_words(window.from_utc, zone)
     return f"{instant_words(window.from_utc, zone)} – {instant_words(window.until_utc, zone)}"
@@ -180,6 +333,6 @@ def calendar_day(given: str | date) -> date:
 def occurred_words(occurred: Mapping[str, str] | None, zone: str) -> str:
     """A digest item's ``occurred`` member in words."""
     if occurred is None:
-        return "time withheld"
+        return _("time withheld")
     window = TimeWindow(moment(occurred["from"]), moment(occurred["until"]))
     return precise_words(window, occurred["precision"], zone)

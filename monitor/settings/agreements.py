@@ -6,18 +6,32 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, NaiveDatetime, ValidationInfo, field_validator
+from shapely import LineString, Point
 
-from monitor.model.agreements import Agreement, Citation, Instrument, Party, Reading
+from monitor.model.agreements import (
+    Agreement,
+    Citation,
+    Exclusion,
+    Instrument,
+    LifeCycleEvent,
+    LifeCycleKind,
+    Party,
+    ProtectedArea,
+    Reading,
+)
 from monitor.model.assessments import Holds
 from monitor.model.ids import PartyId, content_id
-from monitor.model.reports import Means
+from monitor.model.reports import Means, Occurrence
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimeWindow
 from monitor.settings.yamlfile import StrictModel
 from monitor.settings.zones import Zone
 
-_TERMS = {"starts", "ends", "categories", "means", "lists", "extension", "release"}
-_Term = TypeVar("_Term", SiteCategory, Means)
+_STATED = ("ends", "lists", "effects", "exclusions", "area")  # cited wherever they say anything
+_TERMS = {"starts", "categories", "means", "extension", "release", "parties", *_STATED}
+_OF_A_PARTY = {LifeCycleKind.NOTICE, LifeCycleKind.RELEASE}
+_WITH_END = {LifeCycleKind.EXTENSION, LifeCycleKind.SUSPENSION}
+_Term = TypeVar("_Term", SiteCategory, Means, Occurrence, Exclusion)
 
 
 class _Titles(StrictModel):
@@ -37,7 +51,7 @@ class _Citation(StrictModel):
 class _Party(StrictModel):
     party_id: str = Field(pattern=r"^\w+$")
     names: _Titles
-    codes: tuple[str, ...] = Field(min_length=1)
+    codes: tuple[str, ...]
 
     def to_model(self) -> Party:
         names = self.names.model_dump()
@@ -66,6 +80,69 @@ class _Bound(StrictModel):
         )
 
 
+class _Corner(StrictModel):
+    lon: float = Field(ge=-180.0, le=180.0)
+    lat: float = Field(ge=-90.0, le=90.0)
+
+
+class _Area(StrictModel):
+    """All within ``radius_m`` of a point or of a line, itself known to ``precision_m``."""
+
+    around: tuple[_Corner, ...] = Field(min_length=1)
+    radius_m: float = Field(gt=0.0)
+    precision_m: float = Field(ge=0.0)
+
+    def to_model(self) -> ProtectedArea:
+        corners = [(corner.lon, corner.lat) for corner in self.around]
+        around = Point(corners[0]) if len(corners) == 1 else LineString(corners)
+        return ProtectedArea(around=around, radius_m=self.radius_m, precision_m=self.precision_m)
+
+
+class _Event(StrictModel):
+    """Something that happened to the agreement; it counts only where it is said to."""
+
+    kind: LifeCycleKind
+    at: _Bound
+    party: str | None = Field(default=None, validate_default=True)
+    until: _Bound | None = Field(default=None, validate_default=True)
+    takes_effect: Holds
+    citation: _Citation
+
+    @field_validator("party")
+    @classmethod
+    def _someone_leaves(cls, party: str | None, info: ValidationInfo) -> str | None:
+        if party is None and info.data.get("kind") in _OF_A_PARTY:
+            raise ValueError("a notice or release names the party that gives it")
+        return party
+
+    @field_validator("until")
+    @classmethod
+    def _ends_what_ends(cls, until: _Bound | None, info: ValidationInfo) -> _Bound | None:
+        kind = info.data.get("kind")
+        if until is None and kind is LifeCycleKind.EXTENSION:
+            raise ValueError("an extension names the new end")
+        if until is not None and kind not in _WITH_END:
+            raise ValueError("only an extension or a suspension runs until a time")
+        return until
+
+    @field_validator("takes_effect")
+    @classmethod
+    def _accusing_ends_nothing(cls, takes_effect: Holds, info: ValidationInfo) -> Holds:
+        if info.data.get("kind") is LifeCycleKind.ACCUSATION and takes_effect is not Holds.NO:
+            raise ValueError("an accusation of breach ends nothing: `no`")
+        return takes_effect
+
+    def to_model(self) -> LifeCycleEvent:
+        return LifeCycleEvent(
+            kind=self.kind,
+            at=self.at.to_model(),
+            takes_effect=self.takes_effect,
+            citation=self.citation.to_model(),
+            party=PartyId(self.party) if self.party else None,
+            until=self.until.to_model() if self.until else None,
+        )
+
+
 class _Reading(StrictModel):
     reading_id: str = Field(pattern=r"^[a-z0-9-]+$")
     actor: str
@@ -74,7 +151,11 @@ class _Reading(StrictModel):
     ends: _Bound | None
     categories: dict[SiteCategory, Holds]
     means: dict[Means, Holds]
+    effects: dict[Occurrence, Holds] = Field(default_factory=dict)
+    exclusions: dict[Exclusion, Holds] = Field(default_factory=dict)
     lists: tuple[str, ...]
+    area: _Area | None = None
+    events: tuple[_Event, ...] = ()
     citations: dict[str, _Citation]
 
     @field_validator("ends")
@@ -95,7 +176,7 @@ class _Reading(StrictModel):
             if term not in _TERMS or (value and value not in (info.data.get(term) or ())):
                 raise ValueError(f"{name!r} is no term of this reading")
         stated = {"starts", "categories", "means"}
-        stated |= {name for name in ("ends", "lists") if info.data.get(name)}
+        stated |= {name for name in _STATED if info.data.get(name)}
         if uncited := sorted(stated - citations.keys()):
             raise ValueError(f"no document for: {', '.join(uncited)}")
         return citations
@@ -110,7 +191,11 @@ class _Reading(StrictModel):
             ends=self.ends.to_model() if self.ends else None,
             categories=_settled(self.categories),
             means=_settled(self.means),
+            effects=_settled(self.effects),
+            exclusions=_settled(self.exclusions),
             lists=self.lists,
+            area=self.area.to_model() if self.area else None,
+            events=tuple(event.to_model() for event in self.events),
             citations={name: citation.to_model() for name, citation in self.citations.items()},
         )
 
@@ -125,6 +210,7 @@ class AgreementFile(StrictModel):
     monitoring: str = Field(min_length=1)
     parties: tuple[_Party, ...] = Field(min_length=2)
     bound_parties: tuple[str, ...]
+    watched: _Bound | None = None
     sources: tuple[_Citation, ...] = Field(min_length=1)
     readings: tuple[_Reading, ...] = Field(min_length=1)
 
@@ -148,6 +234,8 @@ class AgreementFile(StrictModel):
     ) -> tuple[_Reading, ...]:
         _refuse_twice([reading.reading_id for reading in readings], "reading")
         _refuse_strangers([reading.actor for reading in readings], info)
+        concerned = [event.party for reading in readings for event in reading.events if event.party]
+        _refuse_strangers(concerned, info)
         return readings
 
     def to_model(self) -> Agreement:
@@ -163,6 +251,7 @@ class AgreementFile(StrictModel):
             monitoring=self.monitoring,
             zone=self.zone,
             sources=tuple(citation.to_model() for citation in self.sources),
+            watched=self.watched.to_model() if self.watched else None,
         )
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from monitor.pipeline.deliver import deliver_digests
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.lists import current_lists, keep_agreements, keep_lists
 from monitor.settings.config import Config, load_config
-from monitor.settings.environment import Settings
+from monitor.settings.environment import Settings, load_credentials
 from monitor.settings.lexicon import load_vocabulary
 from monitor.settings.yamlfile import ConfigError
+from monitor.sources.fetch import Access
 from monitor.sources.gazetteer import gazetteer_version, read_gazetteer
 from monitor.sources.sitelist import read_site_list
 from monitor.store import registers
@@ -35,6 +36,7 @@ class CurrentKnowledge:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._past = knowledge  # with the lists last asked for of an earlier instant
         self._reading = threading.Lock()
 
     def seen_by(self, connection: Connection) -> Knowledge:
@@ -48,21 +50,48 @@ class CurrentKnowledge:
                 self._knowledge = self._knowledge.with_lists(lists)
             return self._knowledge
 
+    def seen_then(self, connection: Connection, as_of: datetime) -> Knowledge:
+        """The same with the lists and terms adopted by ``as_of``; words, rules and disclosure are
+        those of today.
+        """
+        now = self.seen_by(connection)
+        then = registers.in_force_by(connection, as_of)
+        adopted = registers.adopted_lists(connection, as_of=then)
+        order = [each.agreement_id for each in now.agreements]
+        terms = [
+            each
+            for each in registers.agreements(connection, as_of=then)
+            if each.agreement_id in order
+        ]
+        terms.sort(key=lambda each: order.index(each.agreement_id))
+        if adopted == now.sites.versions:
+            return replace(now, agreements=tuple(terms))
+        with self._reading:
+            if adopted != self._past.sites.versions:
+                self._past = now.with_lists(registers.list_versions(connection, as_of=then))
+            return replace(now, sites=self._past.sites, agreements=tuple(terms))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
     """One open monitor. ``knowledge`` is of when it was opened: for commands that are done at once;
-    what stays asks ``current``, or ``known_now``.
+    what stays asks ``current``, or ``known_now``. ``credentials`` are those that sources name.
     """
 
     settings: Settings
     config: Config
     database: Database
     knowledge: Knowledge
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     current: CurrentKnowledge = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "current", CurrentKnowledge(self.knowledge))
+
+    @property
+    def access(self) -> Access:
+        """What sources may be asked with."""
+        return Access(environ=self.credentials, allow_hosts=self.settings.allowed_hosts)
 
     def known_now(self) -> Knowledge:
         """What is known, with the site lists that the store has adopted by now."""
@@ -84,7 +113,13 @@ def opened(settings: Settings, *, now: datetime) -> Iterator[Assembly]:
     try:
         keep_agreements(database, config.agreements, now=now)
         knowledge = assemble(settings, config, current_lists(database))
-        yield Assembly(settings=settings, config=config, database=database, knowledge=knowledge)
+        yield Assembly(
+            settings=settings,
+            config=config,
+            database=database,
+            knowledge=knowledge,
+            credentials=load_credentials(config.sources),
+        )
     finally:
         database.close()
 
@@ -115,15 +150,19 @@ def assemble(settings: Settings, config: Config, lists: Iterable[ListVersion]) -
         sources={source.source_id: source for source in config.sources},
         weights=config.thresholds,
         disclosure=config.disclosure,
+        review=config.review,
     )
 
 
 def party_spellings(agreements: Iterable[Agreement]) -> Mapping[str, PartyId]:
-    """Every code and name by which the agreements' parties are written."""
+    """Every code and name by which the agreements' parties are written; a third state without
+    codes is never read as an attacker.
+    """
     return {
         spelling: party.party_id
         for agreement in agreements
         for party in agreement.parties
+        if party.codes
         for spelling in (party.party_id, *party.codes, *party.names.values())
     }
 

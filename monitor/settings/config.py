@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.model.agreements import Agreement
 from monitor.model.disclosure import DisclosurePolicy
+from monitor.model.review import ReviewPolicy
 from monitor.model.sources import Source
 from monitor.settings.agreements import AgreementFile
+from monitor.settings.review import ReviewFile
 from monitor.settings.schemas import DigestFile, DisclosureFile, RulesFile, SourcesFile
 from monitor.settings.yamlfile import ConfigError, StrictModel, read_yaml, shown, validate
 
@@ -18,6 +20,7 @@ _SCHEMAS: Mapping[str, type[StrictModel]] = {
     "disclosure.yaml": DisclosureFile,
     "digest.yaml": DigestFile,
     "rules.yaml": RulesFile,
+    "review.yaml": ReviewFile,
 }
 
 
@@ -48,10 +51,11 @@ class Config:
     disclosure: DisclosurePolicy
     digest: DigestConfig
     thresholds: Mapping[str, float]
+    review: ReviewPolicy
 
 
 def load_config(folder: Path) -> Config:
-    """Everything in ``folder``: agreements/*.yaml, sources, disclosure, digest and rules.
+    """Everything in ``folder``: agreements/*.yaml, sources, disclosure, digest, rules and review.
 
     Raises:
         ConfigError: with a line for every problem in every file.
@@ -68,6 +72,7 @@ def load_config(folder: Path) -> Config:
         disclosure=validate(folder / "disclosure.yaml", DisclosureFile).to_model(),
         digest=DigestConfig(**digest.model_dump(exclude={"why"})),
         thresholds={name: threshold.value for name, threshold in rules.thresholds.items()},
+        review=validate(folder / "review.yaml", ReviewFile).to_model(),
     )
 
 
@@ -88,9 +93,12 @@ def _refuse_if_broken(folder: Path, agreement_paths: Sequence[Path]) -> None:
 def _refuse_unknown_agreements(
     path: Path, digest: DigestFile, agreements: Sequence[Agreement]
 ) -> None:
-    """Raise ConfigError if two agreements share an id or the digest is of one there is not."""
+    """Raise ConfigError if agreements, or readings of any, share an id, or the digest is of an
+    agreement there is not.
+    """
     ids = [agreement.agreement_id for agreement in agreements]
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+    names = [*ids, *(each.reading_id for agreement in agreements for each in agreement.readings)]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError([f"{shown(path.parent / 'agreements')}: given twice: {', '.join(twice)}"])
     _, line_of = read_yaml(path)
     problems = [

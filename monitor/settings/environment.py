@@ -1,15 +1,17 @@
 """Where the service lives and listens: settings from the environment, each with its default."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from monitor.model.sources import Source
 from monitor.settings.yamlfile import ConfigError
 from monitor.settings.zones import Zone
 
 PREFIX = "STRIKE_MONITOR_"
+CREDENTIAL_CONSTANTS = ("_username_env", "_password_env", "_token_env")
 
 
 class Settings(BaseModel):
@@ -38,16 +40,39 @@ class Settings(BaseModel):
         description="SHA-256 of the keys that see what monitors see, comma-separated; "
         "`strike-monitor key` makes one",
     )
+    reviewer_keys: str = Field(
+        default="",
+        pattern=r"^([\w.-]{1,60}=[0-9a-f]{64}(,[\w.-]{1,60}=[0-9a-f]{64})*)?$",
+        description="name=SHA-256 of the keys by which people decide, comma-separated; the name or "
+        "pseudonym is the author of what is decided",
+    )
     allow_hosts: str = Field(
         default="",
         pattern=r"^[\w.:,\[\]-]*$",
         description="host or host:port, comma-separated: private addresses that may be fetched",
     )
 
+    map_tiles_url: str = Field(
+        default="",
+        pattern=r"^(https?://[\w.-]+(:\d+)?/[\w./{}@?=&%~+-]*)?$",
+        description="map tiles under the marks, an address with {z}, {x} and {y}; default: none, "
+        "and nothing is asked of another host. A PMTiles archive is not read: serve it as such "
+        "addresses",
+    )
+    map_tiles_attribution: str = Field(
+        default="", max_length=200, description="to whom these tiles are owed, shown on the map"
+    )
+
     @property
     def monitor_key_hashes(self) -> frozenset[str]:
         """``monitor_keys`` one by one."""
         return frozenset(text for text in self.monitor_keys.split(",") if text)
+
+    @property
+    def reviewers(self) -> Mapping[str, str]:
+        """Author by the hash of their key."""
+        pairs = (text.partition("=") for text in self.reviewer_keys.split(",") if text)
+        return {key: name for name, _, key in pairs}
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
@@ -78,6 +103,21 @@ def load_settings(root: Path | None = None, env: Mapping[str, str] | None = None
         raise ConfigError(
             [_one_line(e["loc"], e["type"], e["msg"]) for e in error.errors()]
         ) from error
+
+
+def load_credentials(
+    sources: Iterable[Source], env: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
+    """The variables of ``env``, by default of the process, that sources name for signing
+    in; those that are not set are left out.
+    """
+    stated = os.environ if env is None else env
+    named = {
+        source.constants.get(constant, "")
+        for source in sources
+        for constant in CREDENTIAL_CONSTANTS
+    }
+    return {name: stated[name] for name in named if stated.get(name)}
 
 
 def _stated(env: Mapping[str, str]) -> dict[str, str]:

@@ -2,14 +2,22 @@
 
 from pathlib import Path
 
-from monitor.pipeline.evaluate import Labels
+from monitor.pipeline.labels import EventLabel, EventQuestion, Labels
 from monitor.settings.yamlfile import StrictModel, validate
+
+
+class _EventLabel(StrictModel):
+    column: str
+    values: dict[str, str] = {}
 
 
 class _LabelsFile(StrictModel):
     reports: dict[str, str]
+    headlines: dict[str, str]
     sites: dict[str, str]
     windows: dict[str, str]
+    category: str
+    events: dict[EventQuestion, _EventLabel]
 
 
 def load_labels(path: Path) -> Labels:
@@ -18,4 +26,15 @@ def load_labels(path: Path) -> Labels:
     Raises:
         ConfigError: the file is not as documented in docs/configuration.md.
     """
-    return Labels(**validate(path, _LabelsFile).model_dump())
+    file = validate(path, _LabelsFile)
+    return Labels(
+        reports=file.reports,
+        headlines=file.headlines,
+        sites=file.sites,
+        windows=file.windows,
+        category=file.category,
+        events={
+            question: EventLabel(column=label.column, values=label.values)
+            for question, label in file.events.items()
+        },
+    )

@@ -4,21 +4,23 @@ model.
 
 from datetime import date, timedelta
 from pathlib import PurePath
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, FiniteFloat, ValidationInfo, field_validator, model_validator
 
 from monitor.core.associate import WEIGHT_NAMES
+from monitor.core.heat import HEAT_NAMES
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
 from monitor.model.sites import SiteCategory
 from monitor.model.sources import Expectation, Source, SourceFormat
 from monitor.settings.yamlfile import StrictModel
 from monitor.settings.zones import Zone, ZoneOrUnknown
-from monitor.sources.interface import STANDARD_FIELDS
+from monitor.sources.interface import STANDARD_FIELDS, TOKEN
 
 _PARSER_CONSTANTS = {
     "_encoding", "_delimiter", "_within_hours", "_decimal", "_date_format", "_sheet", "_layer",
-    "_colours", "_message_url", "_username_env", "_password_env",
+    "_colours", "_message_url", "_username_env", "_password_env", "_token_env", "_token_header",
+    "_period_hours",
 }  # fmt: skip
 _COARSENESS = list(DisclosureLevel)  # most detailed first
 
@@ -58,6 +60,8 @@ class _Source(StrictModel):
     released: bool = False
     vouched: bool
     expect: _Expectation = _Expectation()
+    stand_ins: tuple[tuple[FiniteFloat, FiniteFloat], ...] = ()
+    regions: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], ...] = ()
     licence: str = Field(min_length=1)
     why: str = Field(min_length=1)
 
@@ -75,6 +79,16 @@ class _Source(StrictModel):
         if strangers := sorted(fields.keys() - known):
             raise ValueError(f"no standard field (docs/formats/report.md): {', '.join(strangers)}")
         return fields
+
+    @model_validator(mode="after")
+    def _token_has_its_place(self) -> Self:
+        """What ``_token_env`` names stands for ``{token}``; neither goes without the other."""
+        header = self.constants.get("_token_header", "")
+        if header and not header.partition(":")[1]:
+            raise ValueError("_token_header is not of the form name: value")
+        if (TOKEN in self.location + header) != ("_token_env" in self.constants):
+            raise ValueError(f"_token_env and {TOKEN} in location or _token_header go together")
+        return self
 
     def to_model(self) -> Source:
         every = None if self.every_minutes is None else timedelta(minutes=self.every_minutes)
@@ -170,7 +184,7 @@ class DigestFile(StrictModel):
 
 
 _EVIDENCE = "log-odds"
-_ASKED_FOR = WEIGHT_NAMES | {"source_rests_after_failures"}
+_ASKED_FOR = WEIGHT_NAMES | HEAT_NAMES | {"source_rests_after_failures"}
 
 
 class Threshold(StrictModel):

@@ -1,7 +1,6 @@
 """ACLED: pages of its API as JSON, and the client that asks for them by when they changed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -10,11 +9,13 @@ import httpx2
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.eventrow import claim_from, position_fields, refused
-from monitor.sources.fetch import ask
+from monitor.sources.fetch import MAX_PAGES, Access, ask
 from monitor.sources.interface import (
     Blocked,
     FetchFailed,
     MalformedPayload,
+    Page,
+    TakenBack,
     TooLarge,
     capture_of,
     malformed,
@@ -22,27 +23,18 @@ from monitor.sources.interface import (
 from monitor.sources.strict_json import Value, as_text, load_json
 
 PAGE_ROWS = 5_000  # what the API gives at most
-MAX_PAGES = 200  # of one pull: a million events
 # geo_precision, by ACLED's codebook: 1 the town, 2 somewhere around it; 3 is a whole region
 RADIUS_M: Mapping[str, int] = {"1": 5_000, "2": 25_000}
 # time_precision: 1 the day; 2 a week, 3 a month, dated by a day in the middle
 _DAYS_AROUND = {"1": 0, "2": 6, "3": 30}
 _CLIENT_ID = "acled"  # of everybody's own account, by its documentation
 _READ, _DELETED = "/acled/read", "/deleted/read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcledPage:
-    """A page as it came. ``newest`` is the largest ``timestamp`` of all pages up to this one: after
-    the last, where the next pull starts.
-    """
-
-    capture: Capture
-    newest: int
+_DELETED_AT = "deleted_timestamp"
 
 
 def parse_acled(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
-    """A claim per event; the locator is ``event`` and its number from 1.
+    """A claim per event; the locator is ``event`` and its number from 1. What the database has
+    deleted is no event.
 
     The actors are words of the summary: the database does not say who attacked whom. A source that
     knows better maps ``claimed_attacker`` to a column.
@@ -51,91 +43,87 @@ def parse_acled(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
         MalformedPayload: no page of events, or one that tells of an error.
     """
     events = enumerate(_data(capture.content), start=1)
-    return [_claim(f"event {number}", event, source) for number, event in events]
+    return [
+        _claim(f"event {number}", event, source)
+        for number, event in events
+        if _DELETED_AT not in event
+    ]
 
 
-def deleted_ids(content: bytes) -> list[str]:
-    """The ids of events that the database has taken back, of a page of its list of them.
+def deleted_events(content: bytes) -> list[TakenBack]:
+    """The events that the database has deleted, of a page of its list of them.
 
     Raises:
-        MalformedPayload: no such page, or an entry without an id.
+        MalformedPayload: no such page, or an entry without an id or time.
     """
-    try:
-        ids = [as_text(entry["event_id_cnty"]) for entry in _data(content)]
-    except (KeyError, ValueError) as error:
-        raise MalformedPayload("an entry without an event_id_cnty") from error
-    return ids
+    return [_deleted(entry) for entry in _data(content) if _DELETED_AT in entry]
 
 
-def fetch_acled(
-    source: Source,
-    since: int,
-    *,
-    now: datetime,
-    environ: Mapping[str, str],
-    allow_hosts: frozenset[str] = frozenset(),
-) -> Iterator[AcledPage]:
-    """What was added or changed since the ``timestamp`` of an earlier pull, a page at a time; 0 is
-    everything. The source's constants ``_username_env`` and ``_password_env`` name the variables
-    of ``environ`` to sign in with.
+def _deleted(entry: Mapping[str, Value]) -> TakenBack:
+    moment, event_id = _timestamp(entry, _DELETED_AT), entry.get("event_id_cnty")
+    if moment is None or not event_id or not isinstance(event_id, str):
+        raise MalformedPayload("a deleted event without its event_id_cnty or time")
+    # an event changed in the very second is gone as well
+    before = datetime.fromtimestamp(moment + 1, UTC)
+    return TakenBack(external_id=event_id, before_utc=before)
+
+
+def fetch_acled(source: Source, since: int, *, now: datetime, access: Access) -> Iterator[Page]:
+    """What was added or changed since the ``timestamp`` of an earlier pull, and what was deleted
+    since, a page at a time; 0 is everything there is. The source's constants ``_username_env`` and
+    ``_password_env`` name the variables to sign in with.
 
     Raises:
-        Blocked, FetchFailed, TooLarge: as ``fetch`` does; also without credentials.
+        AskedToWait, Blocked, FetchFailed, TooLarge: as ``ask`` does; also without credentials.
         MalformedPayload: a page that is none.
     """
-    headers = _signed_in(source, environ, allow_hosts)
+    headers = _signed_in(source, now, access)
+    changed: dict[str, int | str] = {"timestamp": since, "timestamp_where": ">="}
     newest = since
+    for capture, events in _pages(source, _READ, changed, headers, now, access):
+        newest = max([newest, *filter(None, (_timestamp(each, "timestamp") for each in events))])
+        yield Page(capture=capture, since=newest)
+    # after the events, so that none is deleted between the two questions and missed
+    if since:
+        deleted = {"deleted_timestamp": since}
+        for capture, _ in _pages(source, _DELETED, deleted, headers, now, access):
+            yield Page(capture=capture, since=newest)
+
+
+def _pages(
+    source: Source,
+    path: str,
+    wanted: Mapping[str, int | str],
+    headers: Mapping[str, str],
+    now: datetime,
+    access: Access,
+) -> Iterator[tuple[Capture, list[dict[str, Value]]]]:
+    """Page after page until one is not full, with the entries it holds."""
     for number in range(1, MAX_PAGES + 1):
-        url = _address(source, _READ, {"timestamp": since, "timestamp_where": ">=", "page": number})
-        content = ask(url, headers=headers, allow_hosts=allow_hosts)
-        events = _data(content)
-        newest = max([newest, *filter(None, map(_timestamp, events))])
-        yield AcledPage(capture=capture_of(source, url, content, now=now), newest=newest)
-        if len(events) < PAGE_ROWS:
+        url = _address(source, path, {**wanted, "page": number})
+        content = ask(url, headers=headers, now=now, access=access)
+        entries = _data(content)
+        yield capture_of(source, url, content, now=now), entries
+        if len(entries) < PAGE_ROWS:
             return
     raise TooLarge(f"over {MAX_PAGES} pages; narrow the question in the source's location")
 
 
-def fetch_acled_deletions(
-    source: Source,
-    since: int,
-    *,
-    environ: Mapping[str, str],
-    allow_hosts: frozenset[str] = frozenset(),
-) -> list[str]:
-    """The ids of events taken back since a ``timestamp``.
-
-    Raises:
-        Blocked, FetchFailed, TooLarge, MalformedPayload: as ``fetch_acled`` does.
-    """
-    headers = _signed_in(source, environ, allow_hosts)
-    found: list[str] = []
-    for number in range(1, MAX_PAGES + 1):
-        url = _address(source, _DELETED, {"deleted_timestamp": since, "page": number})
-        page = deleted_ids(ask(url, headers=headers, allow_hosts=allow_hosts))
-        found += page
-        if len(page) < PAGE_ROWS:
-            return found
-    raise TooLarge(f"over {MAX_PAGES} pages of deletions")
-
-
-def _signed_in(
-    source: Source, environ: Mapping[str, str], allow_hosts: frozenset[str]
-) -> dict[str, str]:
+def _signed_in(source: Source, now: datetime, access: Access) -> dict[str, str]:
     """The header of someone who has signed in. What is sent, and what comes back, is never shown
     in an error.
     """
     place = urlsplit(source.location)
-    if place.scheme != "https" and not {place.hostname, place.netloc} & allow_hosts:
+    if place.scheme != "https" and not {place.hostname, place.netloc} & access.allow_hosts:
         raise Blocked("credentials are only sent over https")
     form = {
         "grant_type": "password",
         "client_id": _CLIENT_ID,
-        "username": _credential(source, "_username_env", environ),
-        "password": _credential(source, "_password_env", environ),
+        "username": access.credential(source, "_username_env"),
+        "password": access.credential(source, "_password_env"),
     }
     url = f"{place.scheme}://{place.netloc}/oauth/token"
-    answer = ask(url, headers={}, form=form, allow_hosts=allow_hosts)
+    answer = ask(url, form=form, now=now, access=access)
     try:
         token = as_text(_object(answer).get("access_token"))
     except ValueError:
@@ -143,15 +131,6 @@ def _signed_in(
     if not token.isascii() or not token.isprintable() or not token:
         raise FetchFailed("signed in, but no access token came back")
     return {"Authorization": f"Bearer {token}"}
-
-
-def _credential(source: Source, constant: str, environ: Mapping[str, str]) -> str:
-    name = source.constants.get(constant, "")
-    if not name:
-        raise FetchFailed(f"the source's constant {constant} names no variable")
-    if not environ.get(name):
-        raise FetchFailed(f"the environment variable {name} is not set")
-    return environ[name]
 
 
 def _address(source: Source, page: str, wanted: Mapping[str, int | str]) -> str:
@@ -181,8 +160,8 @@ def _data(content: bytes) -> list[dict[str, Value]]:
     return [event for event in data if isinstance(event, dict)]
 
 
-def _timestamp(event: Mapping[str, Value]) -> int | None:
-    text = str(event.get("timestamp", ""))
+def _timestamp(event: Mapping[str, Value], name: str) -> int | None:
+    text = str(event.get(name, ""))
     return int(text) if text.isdecimal() and len(text) < 12 else None
 
 
@@ -219,7 +198,7 @@ def _summary(row: Mapping[str, str]) -> str:
 
 
 def _published(event: Mapping[str, Value]) -> str:
-    moment = _timestamp(event)
+    moment = _timestamp(event, "timestamp")
     return "" if moment is None else datetime.fromtimestamp(moment, UTC).isoformat()
 
 

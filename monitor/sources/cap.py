@@ -1,7 +1,7 @@
 """CAP 1.2: public alerts as XML, by themselves or within a feed."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
@@ -9,7 +9,7 @@ from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.eventrow import refused
 from monitor.sources.geojson import UnusableGeometry, position_fields
-from monitor.sources.interface import MalformedPayload, claim_of, malformed
+from monitor.sources.interface import MalformedPayload, TakenBack, claim_of, malformed
 from monitor.sources.strict_json import Value
 from monitor.sources.strict_xml import items, text_of
 
@@ -19,7 +19,8 @@ _METRES_PER_KM = 1_000
 
 
 def parse_cap(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
-    """A claim per alert or update; the locator is ``alert`` and its number from 1.
+    """A claim per alert or update; the locator is ``alert`` and its number from 1, its external id
+    the sender and the sender's identifier, as others refer to it.
 
     Exercises, tests and drafts are unusable, and so are cancellations: they take back what an
     earlier message said and tell of nothing themselves. Of several languages the source's constant
@@ -35,25 +36,38 @@ def parse_cap(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
     return [_claim(f"alert {number}", alert, source) for number, alert in enumerate(alerts, 1)]
 
 
-def superseded(content: bytes) -> Mapping[str, tuple[str, ...]]:
-    """By identifier, the identifiers of the earlier messages that a real update or cancellation
-    replaces.
+def replaced_alerts(content: bytes) -> list[TakenBack]:
+    """The earlier messages that real updates and cancellations take back: only those of the same
+    sender, for nobody else can.
 
     Raises:
         MalformedPayload: not well-formed XML.
     """
-    return {
-        _text(alert, "identifier"): tuple(_references(alert))
+    return [
+        taken
         for alert in items(content, "alert")
         if _text(alert, "status") == _REAL and _text(alert, "msgType") in {"Update", "Cancel"}
-    }
+        for taken in _taken_back(alert)
+    ]
 
 
-def _references(alert: Element) -> Iterator[str]:
-    """Of each ``sender,identifier,sent`` the identifier."""
+def _taken_back(alert: Element) -> Iterator[TakenBack]:
+    try:
+        sent = datetime.fromisoformat(_text(alert, "sent"))
+    except ValueError:
+        return  # which is told where it is read as a claim
+    if sent.tzinfo is None:
+        return
+    for sender, identifier in _references(alert):
+        if sender == _text(alert, "sender"):
+            yield TakenBack(external_id=f"{sender},{identifier}", before_utc=sent.astimezone(UTC))
+
+
+def _references(alert: Element) -> Iterator[tuple[str, str]]:
+    """Of each ``sender,identifier,sent`` the sender and the identifier."""
     for reference in _text(alert, "references").split():
-        _, _, rest = reference.partition(",")
-        yield rest.rpartition(",")[0] or rest
+        sender, _, rest = reference.partition(",")
+        yield sender, rest.rpartition(",")[0] or rest
 
 
 def _text(element: Element, name: str) -> str:
@@ -84,7 +98,8 @@ def _refusal(locator: str, alert: Element) -> Unusable | None:
     if status != _REAL:
         return refused(locator, unknown, "status", f"{status!r}: not an actual alert")
     if kind == "Cancel":
-        taken_back = ", ".join(_references(alert)) or "no message by name"
+        named = (identifier for _, identifier in _references(alert))
+        taken_back = ", ".join(named) or "no message by name"
         return refused(locator, unknown, "msgType", f"takes back {taken_back}")
     if kind not in _TELLING:
         return refused(locator, unknown, "msgType", f"{kind!r}: neither an alert nor an update")
@@ -114,7 +129,7 @@ def _words(alert: Element, info: Element) -> dict[str, str]:
     event, description = _text(info, "event"), _text(info, "description")
     areas = filter(None, (_text(area, "areaDesc") for area in info.iter("area")))
     return {
-        "external_id": _text(alert, "identifier"),
+        "external_id": f"{_text(alert, 'sender')},{_text(alert, 'identifier')}",
         "source_name": _text(info, "senderName") or _text(alert, "sender"),
         "source_url": _text(info, "web"),
         "published_at": _text(alert, "sent"),

@@ -1,13 +1,14 @@
 """ENTSO-E outages: unavailability documents as XML, one or many in a ZIP archive."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.archive import ZIP_MARK, members
 from monitor.sources.eventrow import refused
-from monitor.sources.interface import MalformedPayload, claim_of
+from monitor.sources.interface import MalformedPayload, TakenBack, claim_of
 from monitor.sources.strict_xml import items, text_of
 
 _DOCUMENT = "Unavailability_MarketDocument"
@@ -20,7 +21,8 @@ _ASSET = "Asset_RegisteredResource"  # of a line or transformer: an element of i
 
 
 def parse_entsoe(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
-    """A claim per time series of a forced outage; the locator is its file and number.
+    """A claim per time series of a forced outage; the locator is its file and number, its external
+    id that of the document, which is revised as a whole.
 
     A claim is a headline that something is out, with its beginning: an outage is no strike, so no
     facility is named as hit, and the words leave open what caused it. Planned outages and
@@ -31,6 +33,39 @@ def parse_entsoe(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
     """
     files = _files(capture.content)
     return [item for name, xml in files for item in _read(name, xml, source)]
+
+
+def replaced_documents(content: bytes) -> list[TakenBack]:
+    """The earlier revisions that documents replace, or leave nothing of by their status.
+
+    Raises:
+        MalformedPayload: a ZIP or XML that cannot be read.
+    """
+    return [
+        taken
+        for _, xml in _files(content)
+        for document in items(xml, _DOCUMENT)
+        if (taken := _taken_back(document)) is not None
+    ]
+
+
+def _taken_back(document: Element) -> TakenBack | None:
+    created, gone = _text(document, "createdDateTime"), _status(document) in _TAKEN_BACK
+    if not gone and _text(document, "revisionNumber") in ("", "1"):
+        return None
+    try:
+        before = datetime.fromisoformat(created)
+    except ValueError:
+        return None  # which is told where it is read as a claim
+    if before.tzinfo is None:
+        return None
+    # a document taken back may keep the time it was made at
+    until = before.astimezone(UTC) + (timedelta(seconds=1) if gone else timedelta(0))
+    return TakenBack(external_id=_text(document, "mRID"), before_utc=until)
+
+
+def _status(document: Element) -> str:
+    return _text(document, "docStatus/value")
 
 
 def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -58,7 +93,7 @@ def _check_answer(document: Element) -> None:
 
 def _claim(locator: str, document: Element, series: Element, source: Source) -> RawClaim | Unusable:
     unknown = RejectionReason.UNKNOWN_VALUE
-    status, kind = _text(document, "docStatus/value"), _text(series, "businessType")
+    status, kind = _status(document), _text(series, "businessType")
     if status in _TAKEN_BACK:
         return refused(locator, unknown, "docStatus", f"{status}: {_TAKEN_BACK[status]}")
     if kind != _FORCED:
@@ -68,7 +103,7 @@ def _claim(locator: str, document: Element, series: Element, source: Source) -> 
         return refused(locator, RejectionReason.MISSING_FIELD, "name", "does not say what is out")
     reasons = [*document.findall("Reason"), *series.findall("Reason")]
     given = {
-        "external_id": f"{_text(document, 'mRID')} {_text(series, 'mRID')}",
+        "external_id": _text(document, "mRID"),
         "published_at": _text(document, "createdDateTime"),
         "occurred_start": _start(document, series),
         "headline": f"Forced outage: {out}",

@@ -1,7 +1,7 @@
 """NASA FIRMS: hot pixels as CSV, of VIIRS and MODIS, in all the ways its tables write them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from math import hypot, isfinite
 from typing import TypeVar
@@ -28,24 +28,21 @@ class _Unreadable(ValueError):
         self.field, self.reason = field, reason
 
 
-def parse_firms(content: bytes) -> tuple[list[HeatDetection], list[Unusable]]:
-    """The detections of a table, plain or gzipped, and the rows that are none; together as many as
-    there are rows. Tables that carry only place and day are read as well.
+def parse_firms(content: bytes) -> Iterator[HeatDetection | Unusable]:
+    """A detection per row, plain or gzipped, or why it is none, a row at a time. Tables that carry
+    only place and day are read as well.
 
     Raises:
         MalformedPayload: no such table; an answer like "Invalid MAP_KEY." is none.
     """
-    found: list[HeatDetection] = []
-    unusable: list[Unusable] = []
     for row in rows(content, "latitude", "longitude", "acq_date"):
         if isinstance(row, Unusable):
-            unusable.append(row)
+            yield row
             continue
         try:
-            found.append(_detection(row.cells))
+            yield _detection(row.cells)
         except _Unreadable as error:
-            unusable.append(refused(row.locator, error.reason, error.field, str(error)))
-    return found, unusable
+            yield refused(row.locator, error.reason, error.field, str(error))
 
 
 def _detection(cells: Mapping[str, str]) -> HeatDetection:

@@ -42,6 +42,20 @@ def read_folder(
         raise TooLarge(f"over {FILE_LIMIT_BYTES} bytes: {', '.join(oversized)}")
 
 
+def read_file(source: Source, path: Path, *, now: datetime) -> Capture:
+    """One file as a capture of the source; its address is its name.
+
+    Raises:
+        FetchFailed: there is no such file.
+        TooLarge: it is over the limit of a file in a drop folder.
+    """
+    if not path.is_file():
+        raise FetchFailed(f"{path}: no such file")
+    if path.stat().st_size > FILE_LIMIT_BYTES:
+        raise TooLarge(f"{path}: over {FILE_LIMIT_BYTES} bytes")
+    return capture_of(source, path.name, path.read_bytes(), now=now)
+
+
 def _finished_files(folder: Path, pattern: str) -> list[Path]:
     """Regular files that truly lie within the folder; links that lead out are not followed."""
     inside = folder.resolve()

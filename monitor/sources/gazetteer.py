@@ -92,6 +92,8 @@ def _region(row: Mapping[str, str]) -> Region:
         names=_names(row, "name_uk", "name_ru", "aliases"),
         centre=_point(row),
         radius_m=float(row["radius_m"]),
+        name_uk=row["name_uk"],
+        name_ru=row["name_ru"],
     )
 
 

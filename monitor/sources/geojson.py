@@ -11,6 +11,7 @@ from monitor.sources.strict_json import Value, as_text, load_json
 from monitor.sources.table import decoded
 
 _WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
+_TYPES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 Position = tuple[Decimal, Decimal]  # longitude, latitude
 
 
@@ -45,7 +46,7 @@ def position_fields(geometry: Value) -> dict[str, str]:
     bounding box with, as ``uncertainty_m``, the distance to its farthest corner.
 
     Raises:
-        UnusableGeometry: it has no positions, or a line or area leaves the globe.
+        UnusableGeometry: of no such type, without positions, or a line or area leaves the globe.
     """
     if geometry is None:
         return {}
@@ -54,7 +55,9 @@ def position_fields(geometry: Value) -> dict[str, str]:
     positions = list(_positions(geometry.get("coordinates")))
     if not positions:
         raise UnusableGeometry(f"no positions in a geometry of type {geometry.get('type')!r}")
-    if geometry.get("type") == "Point":
+    if geometry.get("type") not in _TYPES:
+        raise UnusableGeometry(f"{geometry.get('type')!r} is no type of geometry")
+    if len(set(positions)) == 1:  # also a shape that is no more than a point: how exact is unsaid
         (longitude, latitude) = positions[0]
         return {"longitude": str(longitude), "latitude": str(latitude)}
     return _circle_around([(float(x), float(y)) for x, y in positions])

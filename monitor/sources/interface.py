@@ -2,7 +2,8 @@
 fields to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -33,7 +34,9 @@ MEDIA_TYPES: Mapping[SourceFormat, str] = {
     SourceFormat.UCDP: "text/csv",
     SourceFormat.ACLED: "application/json",
     SourceFormat.ENTSOE: "application/zip",
+    SourceFormat.FIRMS: "text/csv",
 }
+TOKEN = "{token}"  # where an address or a header wants the credential
 _LINK_SCHEMES = {"http", "https", ""}
 
 
@@ -43,6 +46,14 @@ class SourceError(Exception):
 
 class FetchFailed(SourceError):
     """No answer, or not one that carries content."""
+
+
+class AskedToWait(FetchFailed):
+    """The server asks for patience, until an instant that is capped."""
+
+    def __init__(self, until_utc: datetime) -> None:
+        super().__init__(f"asked to wait until {until_utc.isoformat(timespec='seconds')}")
+        self.until_utc = until_utc
 
 
 class MalformedPayload(SourceError):
@@ -61,10 +72,29 @@ class Parser(Protocol):
     """One format: bytes in, claims out, in the order of the capture.
 
     Raises:
-        MalformedPayload: nothing in the capture can be trusted. A single bad item is an Unusable.
+        MalformedPayload: nothing in the capture can be trusted; before the first claim, where they
+            come one by one. A single bad item is an Unusable.
     """
 
-    def __call__(self, capture: Capture, source: Source) -> list[RawClaim | Unusable]: ...
+    def __call__(self, capture: Capture, source: Source) -> Iterable[RawClaim | Unusable]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of a database as it came. ``since`` is the largest stamp of all pages up to this one,
+    in seconds since 1970: after the last, where the next pull starts; 0 where there are no stamps.
+    """
+
+    capture: Capture
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What a source takes back: its claims of an ``external_id`` published before an instant."""
+
+    external_id: str
+    before_utc: datetime
 
 
 def capture_id_of(source_id: str, url: str, sha256: str) -> CaptureId:

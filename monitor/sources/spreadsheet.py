@@ -21,6 +21,7 @@ from monitor.sources.table import header_of
 
 MERGE_LIMIT = 100_000  # merged areas of a sheet
 HEADER_ROWS = 20  # a title and notes may stand above the header
+_OPEN_DOCUMENT = b"opendocument.spreadsheet"  # in its first member, by its standard
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
@@ -103,6 +104,8 @@ def _claim(
 def _workbook(content: bytes, sheet: str | None) -> _Workbook:
     """The parts of an XLSX file that its ``sheet`` (the first where none is named) is read by."""
     parts = dict(members(content, {_WORKBOOK, _RELATIONS, _STRINGS, _STYLES}.__contains__))
+    if _OPEN_DOCUMENT in content[:200]:
+        raise MalformedPayload("an OpenDocument spreadsheet, which is not read; save it as XLSX")
     if _WORKBOOK not in parts or _RELATIONS not in parts:
         raise MalformedPayload("not an XLSX workbook")
     path = _sheet_path(parts, sheet)

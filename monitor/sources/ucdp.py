@@ -1,11 +1,15 @@
 """UCDP georeferenced events: yearly and candidate tables as CSV, and pages of its API as JSON."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import httpx2
 
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.eventrow import claim_from, position_fields, refused
-from monitor.sources.interface import MalformedPayload, malformed
+from monitor.sources.fetch import MAX_PAGES, Access, ask
+from monitor.sources.interface import MalformedPayload, Page, TooLarge, capture_of, malformed
 from monitor.sources.longtable import rows
 from monitor.sources.notation import iso_date
 from monitor.sources.strict_json import Value, as_text, load_json
@@ -13,6 +17,8 @@ from monitor.sources.strict_json import Value, as_text, load_json
 # where_prec, by UCDP's codebook: 1 the place itself, 2 within about 25 km of it, 3 a district; the
 # others (region, stretch of land, country, sea) are points only because the table wants one
 RADIUS_M: Mapping[str, int] = {"1": 5_000, "2": 25_000, "3": 50_000}
+PAGE_ROWS = 1_000  # what the API gives at most
+_DIGITS = 9  # of a number of pages that may be true
 _EXACT_DAY = "1"  # date_prec
 _COLUMNS = ("id", "date_start", "date_end", "date_prec", "where_prec", "latitude", "longitude")
 
@@ -30,8 +36,37 @@ def parse_ucdp(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
     return list(_claims(capture.content, source))
 
 
+def fetch_ucdp(source: Source, since: int, *, now: datetime, access: Access) -> Iterator[Page]:
+    """All pages of the API, first to last, or the one table that lies at a table's address. The
+    database tells of no changes: what is there already is found to be so by its content.
+
+    Raises:
+        AskedToWait, Blocked, FetchFailed, TooLarge: as ``ask`` does.
+        MalformedPayload: a page that is none.
+    """
+    for number in range(MAX_PAGES):
+        wanted = {"pagesize": PAGE_ROWS, "page": number}
+        url = str(httpx2.URL(source.location).copy_merge_params(wanted))
+        content = ask(url, source=source, now=now, access=access)
+        pages = _pages_of(content)
+        yield Page(capture=capture_of(source, url, content, now=now), since=since)
+        if number + 1 >= pages:
+            return
+    raise TooLarge(f"over {MAX_PAGES} pages; narrow the question in the source's location")
+
+
+def _pages_of(content: bytes) -> int:
+    """How many pages there are in all."""
+    if not _is_page(content):
+        return 1
+    pages = str(_read_page(content).get("TotalPages"))
+    if not pages.isdecimal() or len(pages) > _DIGITS:
+        raise MalformedPayload("a page that does not say how many there are")
+    return int(pages)
+
+
 def _claims(content: bytes, source: Source) -> Iterator[RawClaim | Unusable]:
-    if content.lstrip()[:1] == b"{":
+    if _is_page(content):
         yield from (_claim(*event, source) for event in _page(content))
         return
     for row in rows(content, *_COLUMNS):
@@ -40,14 +75,24 @@ def _claims(content: bytes, source: Source) -> Iterator[RawClaim | Unusable]:
 
 def _page(content: bytes) -> Iterator[tuple[str, Mapping[str, str] | str]]:
     """The events of a page of the API, or why one cannot be read."""
+    events = _read_page(content).get("Result")
+    if not isinstance(events, list):
+        raise MalformedPayload("no page of events: it has no Result")
+    return ((f"event {number}", _texts(event)) for number, event in enumerate(events, start=1))
+
+
+def _is_page(content: bytes) -> bool:
+    return content.lstrip()[:1] == b"{"
+
+
+def _read_page(content: bytes) -> dict[str, Value]:
     try:
         page = load_json(content.decode())
     except ValueError as error:
         raise MalformedPayload(f"not JSON: {error}") from error
-    events = page.get("Result") if isinstance(page, dict) else None
-    if not isinstance(events, list):
-        raise MalformedPayload("no page of events: it has no Result")
-    return ((f"event {number}", _texts(event)) for number, event in enumerate(events, start=1))
+    if not isinstance(page, dict):
+        raise MalformedPayload("not a JSON object")
+    return page
 
 
 def _texts(event: Value) -> Mapping[str, str] | str:

@@ -14,8 +14,8 @@ _COLUMNS = ("datetime", "lon", "lat", "place_name", "headline")
 _NO_CLOCK_TIME = " 00:00:00"  # how a row writes that only the day is known
 
 
-def parse_viina(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
-    """A claim per row, plain or gzipped; the locator is the line a row starts on.
+def parse_viina(capture: Capture, source: Source) -> Iterator[RawClaim | Unusable]:
+    """A claim per row, plain or gzipped, a row at a time; the locator is the line a row starts on.
 
     The time of a row is that of the news, a whole day where it reads 00:00:00. When the event was
     stays unsaid, unless the source's constant ``_within_hours`` promises that the news tell of the
@@ -24,23 +24,20 @@ def parse_viina(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
     place name is only used to tell the two apart: what the news say is the headline.
 
     Raises:
-        MalformedPayload: not such a table.
+        MalformedPayload: not such a table, which is known before the first claim: the content is
+            read twice, first for its stand-in points.
     """
-    return list(claims(capture.content, source))
+    stand_ins = repeated_points(placed_texts(capture.content))
+    for row in rows(capture.content, *_COLUMNS):
+        yield row if isinstance(row, Unusable) else _claim(row, stand_ins, source)
 
 
-def claims(content: bytes, source: Source) -> Iterator[RawClaim | Unusable]:
-    """The same a row at a time, reading the content twice: first for its stand-in points.
+def placed_texts(content: bytes) -> Iterator[PlacedText]:
+    """What the rows with a position say there.
 
     Raises:
         MalformedPayload: not such a table.
     """
-    stand_ins = repeated_points(_placed(content))
-    for row in rows(content, *_COLUMNS):
-        yield row if isinstance(row, Unusable) else _claim(row, stand_ins, source)
-
-
-def _placed(content: bytes) -> Iterator[PlacedText]:
     for row in rows(content, *_COLUMNS):
         if isinstance(row, Row) and (position := _position(row)):
             yield PlacedText(position, row.cells["place_name"], row.cells["headline"])

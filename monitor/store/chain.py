@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain as concatenated
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +36,8 @@ from monitor.store.schema import (
     Line,
     capture,
     digest,
+    heat_batch,
+    heat_detection,
     incident,
     incident_box,
     incident_report,
@@ -124,10 +128,26 @@ def chain_head(connection: Connection) -> str:
     return _last(connection)[1]
 
 
+def last_entry(connection: Connection) -> int:
+    """The number of the latest ledger entry; 0 where there is none."""
+    return _last(connection)[0]
+
+
 def holds_head(connection: Connection, head: str) -> bool:
     """Whether ``head``, noted at some earlier time, is part of the chain."""
     found = connection.execute(select(ledger.c.seq).where(ledger.c.sha256 == head)).first()
     return head == GENESIS or found is not None
+
+
+def entry_of(
+    connection: Connection, table: Table, named: Mapping[Any, Any]
+) -> tuple[int, str] | None:
+    """Number and hash of the ledger entry that seals a row, ``named`` by its key columns."""
+    query = select(ledger.c.seq, ledger.c.sha256).where(
+        ledger.c.table_name == table.name, ledger.c.row_key == _key(table, named)
+    )
+    found = connection.execute(query).first()
+    return None if found is None else (found.seq, found.sha256)
 
 
 def verify(database: Database) -> ChainReport:
@@ -141,9 +161,16 @@ def verify(database: Database) -> ChainReport:
             *(_wrong_successions(connection, line) for line in LINES),
             _wrong_members(connection),
             _wrong_boxes(connection),
+            _changed_heat(connection),
             _lost_heads(connection),
         )
         return ChainReport(entries=entries, head=head, faults=tuple(faults))
+
+
+def sealed_together(rows: Iterable[Mapping[Any, Any]]) -> tuple[int, str]:
+    """How many rows there are and one hash of them all, whichever order they come in."""
+    hashes = sorted(sha256_hex(canonical_json(dict(row)).encode()) for row in rows)
+    return len(hashes), sha256_hex("".join(hashes).encode())
 
 
 def _plain(value: Any) -> Json:
@@ -296,6 +323,25 @@ def _wrong_boxes(connection: Connection) -> Iterator[ChainFault]:
     for entry, incident_id in connection.execute(query):
         what = "not to be found at its place"
         yield ChainFault(seq=entry, table=incident_box.name, key=incident_id, what=what)
+
+
+def _changed_heat(connection: Connection) -> Iterator[ChainFault]:
+    """Batches whose detections are not those that were sealed."""
+    names = (column.name for column in heat_detection.c if column.name != "batch")
+    stored = select(heat_detection.c.batch, *_stored(heat_detection.name, names))
+    query = stored.order_by(heat_detection.c.batch).execution_options(yield_per=_ROWS_AT_ONCE)
+    kept = {
+        batch: sealed_together({key: row[key] for key in row if key != "batch"} for row in rows)
+        for batch, rows in groupby(connection.execute(query).mappings(), itemgetter("batch"))
+    }
+    columns = heat_batch.c.entry, heat_batch.c.detections, heat_batch.c.detections_sha256
+    for entry, *sealed in connection.execute(select(*columns)):
+        if kept.pop(entry, sealed_together([])) != tuple(sealed):
+            what = "detections of the batch were edited, deleted or added"
+            yield ChainFault(seq=entry, table=heat_detection.name, key=str(entry), what=what)
+    for entry in kept:
+        what = "detections without a batch"
+        yield ChainFault(seq=entry, table=heat_detection.name, key=str(entry), what=what)
 
 
 def _lost_heads(connection: Connection) -> Iterator[ChainFault]:

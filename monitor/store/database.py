@@ -17,10 +17,12 @@ from sqlalchemy import (
     Connection,
     Engine,
     TableValuedAlias,
+    Text,
     create_engine,
     event,
     func,
     inspect,
+    literal_column,
     make_url,
     select,
 )
@@ -133,7 +135,13 @@ def elements(column: ColumnElement[str], path: str) -> TableValuedAlias:
     return func.json_each(column, path).table_valued("value")
 
 
-def among(column: Column[str], values: Iterable[str]) -> ColumnElement[bool]:
+def json_text(column: Column[str], path: str) -> ColumnElement[str]:
+    """The text at a path of dots within a column's JSON; SQL's null where there is none."""
+    # literal, so that an index of the same expression is used
+    return func.json_extract(column, literal_column(f"'$.{path}'"), type_=Text)
+
+
+def among(column: ColumnElement[Any], values: Iterable[str | int]) -> ColumnElement[bool]:
     """Whether a column is one of any number of values, passed as one parameter."""
     listed = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(listed.c.value))

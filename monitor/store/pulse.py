@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
 
+from monitor.model.sources import Pause
 from monitor.store import schema
 from monitor.store.records import ASKED_TO_WAIT, HEARD, Pull, PullOutcome, Pulse
 
@@ -26,13 +27,25 @@ def pulse(connection: Connection, source_id: str, *, now: datetime) -> Pulse:
     return Pulse(
         first_pull=_started(connection, source_id, now, first=True),
         last_answer=last_answer,
-        last_report=_last_report(connection, source_id, now),
+        last_item=_last_item(connection, source_id, now),
         failed=count,
         failed_first=first,
         yielded=_yielded(connection, source_id, now),
-        reports_in_day=_in_day(connection, schema.report, "received_at_utc", source_id, now),
+        items_in_day=_in_day(connection, schema.report, "received_at_utc", source_id, now)
+        + _detections_in_day(connection, source_id, now),
         rejections_in_day=_in_day(connection, schema.rejection, "rejected_at_utc", source_id, now),
     )
+
+
+def pause_of(connection: Connection, source_id: str, *, now: datetime) -> Pause | None:
+    """The last decision by ``now`` whether a source is paused."""
+    pause = schema.pause
+    query = select(pause).where(pause.c.source_id == source_id, pause.c.decided_at_utc <= now)
+    row = connection.execute(query.order_by(pause.c.entry.desc()).limit(1)).mappings().first()
+    if row is None:
+        return None
+    fields = {str(name): value for name, value in row.items() if name != "entry"}
+    return Pause(**{**fields, "paused": bool(row["paused"])})
 
 
 def _until(query: Select[Any], source_id: str, now: datetime) -> Select[Any]:
@@ -59,14 +72,25 @@ def _started(
     return found
 
 
-def _last_report(connection: Connection, source_id: str, now: datetime) -> datetime | None:
-    report = schema.report.c
-    query = select(report.received_at_utc).where(
+def _last_item(connection: Connection, source_id: str, now: datetime) -> datetime | None:
+    """When the last new report or heat detection came."""
+    report, batch = schema.report.c, schema.heat_batch.c
+    reported = select(report.received_at_utc).where(
         report.source_id == source_id, report.received_at_utc <= now
     )
-    latest = query.order_by(report.received_at_utc.desc()).limit(1)
-    found: datetime | None = connection.execute(latest).scalar()
-    return found
+    detected = _brought_heat(select(batch.read_at_utc), source_id, now)
+    latest = (
+        connection.execute(query.order_by(at.desc()).limit(1)).scalar()
+        for query, at in ((reported, report.received_at_utc), (detected, batch.read_at_utc))
+    )
+    return max((at for at in latest if at is not None), default=None)
+
+
+def _brought_heat(query: Select[Any], source_id: str, now: datetime) -> Select[Any]:
+    batch, capture = schema.heat_batch, schema.capture
+    return query.join_from(batch, capture, batch.c.capture_id == capture.c.capture_id).where(
+        capture.c.source_id == source_id, batch.c.read_at_utc <= now, batch.c.detections > 0
+    )
 
 
 def _yielded(connection: Connection, source_id: str, now: datetime) -> Pull | None:
@@ -86,3 +110,9 @@ def _in_day(connection: Connection, table: Table, at: str, source_id: str, now: 
         table.c.source_id == source_id, table.c[at] > now - _A_DAY, table.c[at] <= now
     )
     return int(connection.execute(query).scalar_one())
+
+
+def _detections_in_day(connection: Connection, source_id: str, now: datetime) -> int:
+    batch = schema.heat_batch.c
+    counted = _brought_heat(select(func.sum(batch.detections)), source_id, now)
+    return connection.execute(counted.where(batch.read_at_utc > now - _A_DAY)).scalar() or 0

@@ -19,10 +19,11 @@ from sqlalchemy import (
 
 from monitor.model.assessments import Status, Verdict
 from monitor.model.incidents import IncidentKind
+from monitor.model.reports import Occurrence
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimeWindow
 from monitor.store.codec import instant_of, instant_text
-from monitor.store.database import elements
+from monitor.store.database import elements, json_text
 from monitor.store.errors import BadCursor
 from monitor.store.rows import Box
 from monitor.store.schema import (
@@ -44,7 +45,9 @@ class IncidentQuery:
 
     ``agreement_id``, ``reading_id``, ``verdict`` and ``status`` must all hold of one assessment.
     ``bbox`` is (min_lon, min_lat, max_lon, max_lat); an incident is in it when the circle of its
-    uncertainty may reach in. Incidents without a point are in no box.
+    uncertainty may reach in. Incidents without a point are in no box. ``party`` is the one they are
+    attributed to, ``site_id`` the site first among their candidates. They come in the order of
+    their time, or backwards with ``newest_first``.
     """
 
     window: TimeWindow | None = None
@@ -56,20 +59,32 @@ class IncidentQuery:
     region: str | None = None
     bbox: tuple[float, float, float, float] | None = None
     kind: IncidentKind | None = None
+    party: str | None = None
+    site_id: str | None = None
+    family_id: str | None = None
     include_retracted: bool = False
+    newest_first: bool = False
     after: str | None = None
     limit: int = PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportQuery:
-    """Which reports are wanted, a page of ``limit`` at a time after the cursor ``after``."""
+    """Which reports are wanted, a page of ``limit`` at a time after the cursor ``after``, in the
+    order of their time, or backwards with ``newest_first``.
+    """
 
     window: TimeWindow | None = None
     source_id: str | None = None
     family_id: str | None = None
+    newest_first: bool = False
     after: str | None = None
     limit: int = PAGE
+
+
+def speaks_of_strike() -> ColumnElement[bool]:
+    """Whether a row of ``report`` speaks of a strike at all; see ``StrikeReport``."""
+    return json_text(report.c.body, "occurrence") != Occurrence.UNMENTIONED
 
 
 def standing(line: Line, as_of: datetime | None) -> ColumnElement[bool]:
@@ -103,22 +118,36 @@ def incident_page(
 ) -> Select[Any, Any, Any]:
     """The selection of one page's incidents and one more, in the order of their time and id."""
     conditions = [standing(INCIDENTS, as_of)]
-    for column, wanted in ((incident.c.kind, query.kind), (incident.c.category, query.category)):
+    for column, wanted in (
+        (incident.c.kind, query.kind),
+        (incident.c.category, query.category),
+        (json_text(incident.c.body, "attribution.party"), query.party),
+        (json_text(incident.c.body, "site.site_id"), query.site_id),
+    ):
         if wanted is not None:
             conditions.append(column == wanted)
     if not query.include_retracted:
         conditions.append(incident.c.retracted == 0)
     if query.window is not None:
-        conditions.append(occurred_in(connection, incident, query.window, query.after))
-    if query.region is not None:
-        regions = elements(incident.c.body, "$.place.regions")
-        conditions.append(exists().select_from(regions).where(regions.c.value == query.region))
+        begun = None if query.newest_first else query.after
+        conditions.append(occurred_in(connection, incident, query.window, begun))
+    for path, wanted in (("$.place.regions", query.region), ("$.families", query.family_id)):
+        if wanted is not None:
+            listed = elements(incident.c.body, path)
+            conditions.append(exists().select_from(listed).where(listed.c.value == wanted))
     if query.bbox is not None:
         min_lon, min_lat, max_lon, max_lat = query.bbox
         conditions.append(_reaches((min_lon, max_lon, min_lat, max_lat)))
     conditions += _assessed(query, as_of)
     selection = select(incident.c.body, incident.c.occurred_from_utc, incident.c.incident_id)
-    return _page(selection.where(*conditions), incident, "incident_id", query.after, query.limit)
+    return _page(
+        selection.where(*conditions),
+        incident,
+        "incident_id",
+        query.after,
+        query.limit,
+        backwards=query.newest_first,
+    )
 
 
 def report_page(connection: Connection, query: ReportQuery) -> Select[Any, Any, Any]:
@@ -132,9 +161,17 @@ def report_page(connection: Connection, query: ReportQuery) -> Select[Any, Any, 
         if wanted is not None
     ]
     if query.window is not None:
-        conditions.append(occurred_in(connection, report, query.window, query.after))
+        begun = None if query.newest_first else query.after
+        conditions.append(occurred_in(connection, report, query.window, begun))
     selection = select(report.c.body, report.c.occurred_from_utc, report.c.report_id)
-    return _page(selection.where(*conditions), report, "report_id", query.after, query.limit)
+    return _page(
+        selection.where(*conditions),
+        report,
+        "report_id",
+        query.after,
+        query.limit,
+        backwards=query.newest_first,
+    )
 
 
 def cursor(occurred_from: datetime, identifier: str) -> str:
@@ -143,12 +180,20 @@ def cursor(occurred_from: datetime, identifier: str) -> str:
 
 
 def _page(
-    selection: Select[Any, Any, Any], table: Table, id_name: str, after: str | None, limit: int
+    selection: Select[Any, Any, Any],
+    table: Table,
+    id_name: str,
+    after: str | None,
+    limit: int,
+    *,
+    backwards: bool = False,
 ) -> Select[Any, Any, Any]:
     place = table.c.occurred_from_utc, table.c[id_name]
     if after is not None:
-        selection = selection.where(tuple_(*place) > _parsed(after))
-    return selection.order_by(*place).limit(limit + 1)
+        at, following = tuple_(*place), _parsed(after)
+        selection = selection.where(at < following if backwards else at > following)
+    order = [column.desc() for column in place] if backwards else place
+    return selection.order_by(*order).limit(limit + 1)
 
 
 def _parsed(after: str) -> tuple[datetime, str]:

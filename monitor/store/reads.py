@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, union
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 
 from monitor.model.assessments import Assessment
 from monitor.model.ids import CaptureId, IncidentId, ReportId
@@ -25,12 +35,13 @@ from monitor.store.queries import (
     incident_page,
     occurred_in,
     report_page,
+    speaks_of_strike,
     standing,
 )
-from monitor.store.records import Stamp
 from monitor.store.schema import ASSESSMENTS, INCIDENTS, LOCATIONS
 
 Record = TypeVar("Record")
+_ROWS_AT_ONCE = 1_000  # of JSON, while records are made of it
 
 
 def capture(connection: Connection, capture_id: CaptureId) -> Capture | None:
@@ -47,12 +58,23 @@ def has_capture(connection: Connection, capture_id: CaptureId) -> bool:
     return connection.execute(query).first() is not None
 
 
-def captures_to_normalise(connection: Connection, limit: int) -> tuple[Capture, ...]:
-    """The first ``limit`` captures kept that were not read yet."""
+def captures_to_normalise(connection: Connection) -> tuple[CaptureId, ...]:
+    """The captures that were not read yet, or not to their end, in the order kept."""
     table, note = schema.capture, schema.normalisation
     unread = ~exists().where(note.c.capture_id == table.c.capture_id)
-    query = _captures().where(unread).order_by(table.c.entry).limit(limit)
-    return tuple(Capture(**row) for row in connection.execute(query).mappings())
+    query = select(table.c.capture_id).where(unread).order_by(table.c.entry)
+    return tuple(connection.execute(query).scalars())
+
+
+def read_of_capture(connection: Connection, capture_id: CaptureId) -> tuple[int, int]:
+    """How many reports and how many rejections a capture was the first to bring."""
+    reports, rejections = (
+        connection.execute(
+            select(func.count()).select_from(table).where(table.c.capture_id == capture_id)
+        ).scalar_one()
+        for table in (schema.report, schema.rejection)
+    )
+    return reports, rejections
 
 
 def last_fetched(connection: Connection, source_ids: Iterable[str]) -> datetime | None:
@@ -68,18 +90,23 @@ def last_fetched(connection: Connection, source_ids: Iterable[str]) -> datetime 
 
 
 def taken_in(connection: Connection, source_id: str, fetched_at: datetime) -> tuple[int, int, int]:
-    """How many captures of a source were fetched at an instant, and the reports and rejections
-    that came of them.
+    """How many captures of a source were fetched at an instant, and the items (reports or heat
+    detections) and rejections that came of them.
     """
-    table, note = schema.capture, schema.normalisation
+    table, note, heat = schema.capture, schema.normalisation, schema.heat_batch
+    fetched = and_(table.c.source_id == source_id, table.c.fetched_at_utc == fetched_at)
     of_pull = table.outerjoin(note, note.c.capture_id == table.c.capture_id)
     query = (
         select(func.count(), func.sum(note.c.reports), func.sum(note.c.rejections))
         .select_from(of_pull)
-        .where(table.c.source_id == source_id, table.c.fetched_at_utc == fetched_at)
+        .where(fetched)
     )
     captures, reports, rejections = connection.execute(query).one()
-    return captures, reports or 0, rejections or 0
+    seen = select(func.sum(heat.c.detections)).join_from(
+        heat, table, table.c.capture_id == heat.c.capture_id
+    )
+    detections = connection.execute(seen.where(fetched)).scalar()
+    return captures, (reports or 0) + (detections or 0), rejections or 0
 
 
 def report(connection: Connection, report_id: ReportId) -> StrikeReport | None:
@@ -119,11 +146,13 @@ def reports_received_between(
 
 
 def rejections(
-    connection: Connection, *, after: int = 0, limit: int = PAGE
+    connection: Connection, *, after: int = 0, limit: int = PAGE, as_of: datetime | None = None
 ) -> tuple[tuple[Rejection, ...], int | None]:
     """A page of rejections in the order kept, and what to ask the next page ``after``, if any."""
     table = schema.rejection
     query = select(table.c.body, table.c.entry).where(table.c.entry > after)
+    if as_of is not None:
+        query = query.where(table.c.rejected_at_utc <= as_of)
     rows = connection.execute(query.order_by(table.c.entry).limit(limit + 1)).all()
     page = tuple(load(Rejection, row.body) for row in rows[:limit])
     return page, rows[limit - 1].entry if len(rows) > limit else None
@@ -148,23 +177,10 @@ def located_page(
 def located_overlapping(
     connection: Connection, window: TimeWindow, *, as_of: datetime | None = None
 ) -> tuple[LocatedReport, ...]:
-    """The located reports whose time overlaps a window, ordered by id."""
+    """The located reports that speak of a strike and whose time overlaps a window, by id."""
     overlapping = occurred_in(connection, schema.report, window)
-    return _all_located(connection, _located_bodies(as_of).where(overlapping))
-
-
-def reports_without_location(connection: Connection, limit: int) -> tuple[StrikeReport, ...]:
-    """The first ``limit`` reports kept that were never located."""
-    table, location = schema.report, schema.location
-    unlocated = ~exists().where(location.c.report_id == table.c.report_id)
-    query = select(table.c.body).where(unlocated).order_by(table.c.entry).limit(limit)
-    return _all(connection, StrikeReport, query)
-
-
-def reports_without_incident(connection: Connection) -> tuple[LocatedReport, ...]:
-    """The located reports that belong to no current incident, ordered by id."""
-    members = _members(None).where(schema.incident_report.c.report_id == schema.report.c.report_id)
-    return _all_located(connection, _located_bodies(None).where(~members.exists()))
+    query = _located_bodies(as_of).where(overlapping, speaks_of_strike())
+    return _all_located(connection, query)
 
 
 def judgements(
@@ -179,6 +195,19 @@ def judgements(
     return _all(connection, Judgement, query)
 
 
+def all_judgements(connection: Connection) -> tuple[Judgement, ...]:
+    """Every judgement, oldest first."""
+    table = schema.judgement
+    return _all(connection, Judgement, select(table.c.body).order_by(table.c.entry))
+
+
+def normalised_captures(connection: Connection) -> tuple[tuple[CaptureId, datetime], ...]:
+    """Every capture that was read, and when, in that order."""
+    table = schema.normalisation
+    query = select(table.c.capture_id, table.c.normalised_at_utc).order_by(table.c.entry)
+    return tuple((capture_id, at) for capture_id, at in connection.execute(query))
+
+
 def incident(
     connection: Connection, incident_id: IncidentId, *, as_of: datetime | None = None
 ) -> Incident | None:
@@ -186,6 +215,15 @@ def incident(
     table = schema.incident
     query = select(table.c.body).where(table.c.incident_id == incident_id)
     return next(iter(_all(connection, Incident, query.where(standing(INCIDENTS, as_of)))), None)
+
+
+def incidents(connection: Connection, incident_ids: Iterable[IncidentId]) -> tuple[Incident, ...]:
+    """The standing revisions of those incidents, retracted or not, ordered by id."""
+    table = schema.incident
+    query = select(table.c.body).where(
+        among(table.c.incident_id, incident_ids), standing(INCIDENTS, None)
+    )
+    return _all(connection, Incident, query.order_by(table.c.incident_id))
 
 
 def incident_revisions(connection: Connection, incident_id: IncidentId) -> tuple[Incident, ...]:
@@ -203,6 +241,16 @@ def incidents_of_reports(
     entries = _members(as_of).where(among(member.c.report_id, report_ids))
     query = select(table.c.body).where(table.c.entry.in_(entries)).order_by(table.c.incident_id)
     return _all(connection, Incident, query)
+
+
+def incident_of_report(
+    connection: Connection, report_ids: Iterable[ReportId]
+) -> dict[ReportId, IncidentId]:
+    """The incident, not retracted, that each of the reports belongs to; the others are left out."""
+    table, member = schema.incident, schema.incident_report
+    query = _members(None).with_only_columns(member.c.report_id, table.c.incident_id)
+    rows = connection.execute(query.where(among(member.c.report_id, report_ids)))
+    return {row.report_id: row.incident_id for row in rows}
 
 
 def current_incidents(
@@ -237,33 +285,6 @@ def incidents_changed_between(
         table.c.incident_id.in_(changed), standing(INCIDENTS, until_utc)
     )
     return _all(connection, Incident, query.order_by(table.c.incident_id))
-
-
-def incidents_to_assess(
-    connection: Connection,
-    stamp: Stamp,
-    *,
-    after: IncidentId | None = None,
-    limit: int = PAGE,
-) -> tuple[Incident, ...]:
-    """The first ``limit`` current incidents, by id after ``after``, whose current revision has no
-    standing assessment that bears this stamp; retracted ones are left out.
-    """
-    table, made = schema.incident, schema.assessment
-    up_to_date = exists().where(
-        standing(ASSESSMENTS, None),
-        made.c.incident_id == table.c.incident_id,
-        made.c.incident_revision == table.c.revision,
-        made.c.agreement_id == stamp.agreement_id,
-        made.c.reading_id == stamp.reading_id,
-        made.c.agreement_version == stamp.agreement_version,
-        made.c.rules_version == stamp.rules_version,
-    )
-    current = and_(standing(INCIDENTS, None), table.c.retracted == 0)
-    query = select(table.c.body).where(current, ~up_to_date).order_by(table.c.incident_id)
-    if after is not None:
-        query = query.where(table.c.incident_id > after)
-    return _all(connection, Incident, query.limit(limit))
 
 
 def assessments_of(
@@ -326,5 +347,5 @@ def _located_bodies(as_of: datetime | None) -> Select[Any]:
 def _all_located(connection: Connection, query: Select[Any]) -> tuple[LocatedReport, ...]:
     return tuple(
         decode(LocatedReport, {**json.loads(reading), "report": json.loads(claim)})
-        for claim, reading in connection.execute(query)
+        for claim, reading in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
     )

@@ -3,8 +3,10 @@ of an assessment.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from monitor.model.time import TimeWindow
 
 
 class PullOutcome(StrEnum):
@@ -42,17 +44,18 @@ class Pull:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
     """What the store knows of a source's attempts up to an instant; counts are of the 24 hours
-    before it. ``failed`` are the attempts that failed since the last answer: how many, and the
-    first. ``yielded`` is the last pull that brought anything.
+    before it, and items are new reports and heat detections. ``failed`` are the attempts that
+    failed since the last answer: how many, and the first. ``yielded`` is the last pull that brought
+    anything.
     """
 
     first_pull: datetime | None
     last_answer: datetime | None
-    last_report: datetime | None
+    last_item: datetime | None
     failed: int
     failed_first: datetime | None
     yielded: Pull | None
-    reports_in_day: int
+    items_in_day: int
     rejections_in_day: int
 
 
@@ -87,10 +90,26 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An adopted edition of a site list without its sites, of which it has so many."""
+
+    list_id: str
+    version: str
+    dated: date
+    title: str
+    source: str
+    adopted_at_utc: datetime
+    sites: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What an assessment made now under one reading would rest on."""
+    """What an assessment made now under one reading would rest on; incidents that lie wholly
+    outside ``watched`` need none.
+    """
 
     agreement_id: str
     reading_id: str
     agreement_version: str
     rules_version: str
+    watched: TimeWindow | None = None

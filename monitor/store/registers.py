@@ -6,18 +6,33 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, exists, func, select
 
 from monitor.model.agreements import Agreement
 from monitor.model.digests import Digest
+from monitor.model.ids import CaptureId, SiteId
 from monitor.model.sites import ListVersion, ProtectedSite
 from monitor.model.time import TimeWindow
 from monitor.store import schema
 from monitor.store.codec import load
 from monitor.store.errors import BadCursor
 from monitor.store.queries import PAGE, standing
-from monitor.store.records import Delivery, DeliveryOutcome, KeptAnswer, Pull, PullOutcome
+from monitor.store.records import (
+    Delivery,
+    DeliveryOutcome,
+    Edition,
+    KeptAnswer,
+    Pull,
+    PullOutcome,
+)
 from monitor.store.schema import INCIDENTS
+
+
+def captures_of(connection: Connection, source_id: str) -> tuple[CaptureId, ...]:
+    """The captures of a source, ordered by id."""
+    column = schema.capture.c.capture_id
+    query = select(column).where(schema.capture.c.source_id == source_id).order_by(column)
+    return tuple(connection.scalars(query))
 
 
 def list_versions(
@@ -29,10 +44,58 @@ def list_versions(
     return tuple(_list_version(connection, row) for row in rows)
 
 
-def adopted_lists(connection: Connection) -> Mapping[str, str]:
+def editions(connection: Connection, *, site_id: SiteId | None = None) -> tuple[Edition, ...]:
+    """Every adopted edition of every site list, or those that have a site; by list id, the last
+    adopted first.
+    """
+    table, site = schema.list_version, schema.site
+    of_edition = and_(site.c.list_id == table.c.list_id, site.c.version == table.c.version)
+    sites = select(func.count()).where(of_edition).scalar_subquery()
+    query = select(table, sites.label("sites")).order_by(table.c.list_id, table.c.entry.desc())
+    if site_id is not None:
+        query = query.where(exists().where(of_edition, site.c.site_id == site_id))
+    rows = connection.execute(query).mappings()
+    return tuple(
+        Edition(**{**_fields(row), "dated": date.fromisoformat(row["dated"])}) for row in rows
+    )
+
+
+def adopted_lists(connection: Connection, *, as_of: datetime | None = None) -> Mapping[str, str]:
     """The current version of every site list by its id, without the sites."""
-    rows = connection.execute(_adopted(schema.list_version, "list_id", None))
+    rows = connection.execute(_adopted(schema.list_version, "list_id", as_of))
     return {row.list_id: row.version for row in rows}
+
+
+def list_adoption(connection: Connection, list_id: str, version: str) -> datetime | None:
+    """When a version of a list was first adopted; ``None`` if it never was."""
+    return _first_adopted(connection, schema.list_version, "list_id", list_id, version)
+
+
+def terms_adoption(connection: Connection, agreement_id: str, version: str) -> datetime | None:
+    """When a version of an agreement's terms was first adopted; ``None`` if it never was."""
+    table = schema.agreement_version
+    return _first_adopted(connection, table, "agreement_id", agreement_id, version)
+
+
+def _first_adopted(
+    connection: Connection, table: Table, of: str, name: str, version: str
+) -> datetime | None:
+    query = select(func.min(table.c.adopted_at_utc)).where(
+        table.c[of] == name, table.c.version == version
+    )
+    found: datetime | None = connection.execute(query).scalar()
+    return found
+
+
+def in_force_by(connection: Connection, as_of: datetime) -> datetime:
+    """The instant whose lists and terms count for ``as_of``: that of the first adoption for all
+    times before it, for a past that is replayed rests on what the store began with.
+    """
+    firsts: list[datetime | None] = [
+        connection.execute(select(func.min(table.c.adopted_at_utc))).scalar()
+        for table in (schema.list_version, schema.agreement_version)
+    ]
+    return max([as_of, *(first for first in firsts if first is not None)])
 
 
 def list_version(
@@ -54,15 +117,23 @@ def agreements(connection: Connection, *, as_of: datetime | None = None) -> tupl
 
 
 def digests(
-    connection: Connection, agreement_id: str, *, limit: int = PAGE, after: str | None = None
+    connection: Connection,
+    agreement_id: str,
+    *,
+    limit: int = PAGE,
+    after: str | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[Digest, ...]:
-    """Issues of an agreement's digest, latest first; those before the issue of id ``after``.
+    """Issues of an agreement's digest, latest first; those before the issue of id ``after``, and
+    closed by ``as_of``.
 
     Raises:
         BadCursor: ``after`` is no issue of that digest.
     """
     table = schema.digest
     query = select(table.c.body).where(table.c.agreement_id == agreement_id)
+    if as_of is not None:
+        query = query.where(table.c.cut_off_utc <= as_of)
     if after is not None:
         query = query.where(table.c.entry < _entry_of_digest(connection, agreement_id, after))
     bodies = connection.execute(query.order_by(table.c.entry.desc()).limit(limit)).scalars()

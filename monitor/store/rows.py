@@ -12,8 +12,9 @@ from monitor.model.digests import Digest
 from monitor.model.ids import canonical_json, content_id
 from monitor.model.incidents import Incident, Judgement, LocatedReport
 from monitor.model.place import Place
-from monitor.model.reports import Capture, Rejection, StrikeReport
+from monitor.model.reports import Capture, Rejection, StrikeReport, Withdrawal
 from monitor.model.sites import ListVersion
+from monitor.model.sources import Pause
 from monitor.model.time import TimeWindow
 from monitor.store.chain import Row
 from monitor.store.codec import dump, encode
@@ -26,9 +27,13 @@ _WHOLE_CIRCLE = (-180.0, 180.0)
 Box = tuple[float, float, float, float]  # west, east, south, north in degrees
 
 
-def of_fields(record: Capture | Pull | Delivery | KeptAnswer) -> Row:
+def of_fields(record: Capture | Withdrawal | Pause | Pull | Delivery | KeptAnswer) -> Row:
     """A record whose fields are the columns."""
     return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+def of_pause(pause: Pause) -> Row:
+    return {**of_fields(pause), "paused": int(pause.paused)}
 
 
 def of_report(report: StrikeReport) -> Row:

@@ -29,11 +29,14 @@ from sqlalchemy import (
     UniqueConstraint,
     column,
     table,
+    text,
 )
 
 from monitor.model.assessments import Mode, Status, Verdict
+from monitor.model.heat import HeatConfidence
 from monitor.model.incidents import IncidentKind, JudgementKind
 from monitor.model.reports import RejectionReason
+from monitor.model.review import DecisionKind
 from monitor.model.sites import SiteCategory
 from monitor.store.codec import instant_of, instant_text
 from monitor.store.records import DeliveryOutcome, PullOutcome
@@ -149,6 +152,7 @@ report = _kept(
     Index("report_occurred_s", "occurred_s"),
     Index("report_received", "received_at_utc"),
     Index("report_capture", "capture_id"),
+    Index("report_external", text("json_extract(body, '$.external_id')")),
 )
 
 rejection = _kept(
@@ -162,6 +166,70 @@ rejection = _kept(
     _one_of("reason", RejectionReason),
     UniqueConstraint("rejection_id"),
     Index("rejection_rejected", "rejected_at_utc"),
+    Index("rejection_capture", "capture_id"),
+)
+
+# a run of a heat table's rows; what came of them is sealed here, together
+heat_batch = _kept(
+    "heat_batch",
+    _points_to("capture_id", "capture.capture_id"),
+    _number("first_row"),
+    _number("rows"),
+    _number("detections"),
+    _words("detections_sha256"),
+    _instant("read_at_utc"),
+    _at_least("rows", 1),
+    UniqueConstraint("capture_id", "first_row"),
+)
+
+# kept in the order it is asked for: the cell of a fixed grid, then the time
+heat_detection = Table(
+    "heat_detection",
+    METADATA,
+    *(
+        Column(name, kind, primary_key=True)
+        for name, kind in (
+            ("cell", Integer),
+            ("detected_s", Integer),
+            ("lasting_s", Integer),
+            ("latitude", REAL),
+            ("longitude", REAL),
+            ("satellite", Text),
+        )
+    ),
+    Column("radius_m", REAL),
+    Column("frp_mw", REAL),
+    _words("confidence", nullable=True),
+    Column("by_day", Integer),
+    _words("source"),
+    Column("batch", Integer, ForeignKey("heat_batch.entry"), nullable=False),
+    _one_of("confidence", HeatConfidence),
+    CheckConstraint("lasting_s BETWEEN 1 AND 86400", name="lasting_s"),
+    CheckConstraint("by_day IN (0, 1)", name="by_day"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# that a source's claims of an external id, published before an instant, count no longer
+withdrawal = _kept(
+    "withdrawal",
+    _words("source_id"),
+    _words("external_id"),
+    _instant("before_utc"),
+    _points_to("capture_id", "capture.capture_id"),
+    _instant("received_at_utc"),
+    UniqueConstraint("source_id", "external_id", "before_utc"),
+)
+
+# that a source is paused or read again from then on, with the reason a person gave
+pause = _kept(
+    "pause",
+    _words("source_id"),
+    _number("paused"),
+    _words("reason"),
+    _instant("decided_at_utc"),
+    CheckConstraint("paused IN (0, 1)", name="paused"),
+    UniqueConstraint("source_id", "decided_at_utc"),
 )
 
 location = _kept(
@@ -257,6 +325,32 @@ judgement = _kept(
     UniqueConstraint("judgement_id"),
     Index("judgement_left", "left_id"),
     Index("judgement_right", "right_id"),
+)
+
+# what people decided about incidents, numbered within each
+decision = _kept(
+    "decision",
+    _words("incident_id"),
+    _number("number"),
+    _words("kind"),
+    _words("author"),
+    _instant("decided_at_utc"),
+    _words("body"),
+    _at_least("number", 1),
+    _one_of("kind", DecisionKind),
+    UniqueConstraint("incident_id", "number"),
+)
+
+# files handed in by reviewers, verbatim; the id is the SHA-256 of the content
+evidence = _kept(
+    "evidence",
+    _words("evidence_id"),
+    _words("name"),
+    _words("media_type"),
+    _instant("kept_at_utc"),
+    Column("content", LargeBinary, nullable=False),
+    CheckConstraint("length(evidence_id) = 64", name="evidence_id"),
+    UniqueConstraint("evidence_id"),
 )
 
 site = _kept(
@@ -375,8 +469,13 @@ KEYS: dict[Table, tuple[str, ...]] = {
     normalisation: ("capture_id",),
     report: ("report_id",),
     rejection: ("rejection_id",),
+    heat_batch: ("capture_id", "first_row"),
+    withdrawal: ("source_id", "external_id", "before_utc"),
+    pause: ("source_id", "decided_at_utc"),
     **{line.table: (*line.thing, "revision") for line in LINES},
     judgement: ("judgement_id",),
+    decision: ("incident_id", "number"),
+    evidence: ("evidence_id",),
     site: ("list_id", "version", "site_id"),
     list_version: ("list_id", "adopted_at_utc"),
     agreement_version: ("agreement_id", "adopted_at_utc"),

@@ -12,8 +12,9 @@ from monitor.model.assessments import Assessment
 from monitor.model.digests import Digest
 from monitor.model.ids import CaptureId
 from monitor.model.incidents import Incident, Judgement, LocatedReport
-from monitor.model.reports import Capture, Rejection, StrikeReport
+from monitor.model.reports import Capture, Rejection, StrikeReport, Withdrawal
 from monitor.model.sites import ListVersion
+from monitor.model.sources import Pause
 from monitor.store import chain, rows, schema
 from monitor.store.chain import Row, Sealed
 from monitor.store.database import among
@@ -48,6 +49,16 @@ def append_reports(connection: Connection, reports: Iterable[StrikeReport]) -> i
 def append_rejections(connection: Connection, rejections: Iterable[Rejection]) -> int:
     """Keep what could not become a report."""
     return _append(connection, schema.rejection, map(rows.of_rejection, rejections))
+
+
+def append_withdrawals(connection: Connection, withdrawals: Iterable[Withdrawal]) -> int:
+    """Keep what sources take back; the same taken back again is not kept again."""
+    return _append(connection, schema.withdrawal, map(rows.of_fields, withdrawals))
+
+
+def append_pause(connection: Connection, pause: Pause) -> int:
+    """Keep that a source is paused, or read again."""
+    return _append(connection, schema.pause, [rows.of_pause(pause)])
 
 
 def append_locations(

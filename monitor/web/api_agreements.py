@@ -8,7 +8,7 @@ from monitor.model.agreements import Agreement
 from monitor.web.desk import AskedDep, Look
 from monitor.web.documents import agreement_document
 from monitor.web.problems import NotFound
-from monitor.web.schemas import Parameters
+from monitor.web.schemas import PastParameters
 
 router = APIRouter(prefix="/v1", tags=["agreements"])
 
@@ -26,7 +26,7 @@ def agreement_of(look: Look, agreement_id: str) -> Agreement:
 
 
 @router.get("/agreements")
-def list_agreements(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+def list_agreements(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
     """All agreements, as an array."""
 
     def build(look: Look) -> list[dict[str, Any]]:
@@ -37,7 +37,7 @@ def list_agreements(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Respo
 
 @router.get("/agreements/{agreement_id}")
 def show_agreement(
-    agreement_id: str, asked: AskedDep, _: Annotated[Parameters, Query()]
+    agreement_id: str, asked: AskedDep, _: Annotated[PastParameters, Query()]
 ) -> Response:
     """One agreement."""
     return asked.document(lambda look: agreement_document(agreement_of(look, agreement_id)))

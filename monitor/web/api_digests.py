@@ -60,7 +60,11 @@ def page_of_digests(look: Look, parameters: DigestParameters) -> tuple[tuple[Dig
     if agreement_id not in known:
         raise BadParameter("agreement", f"{agreement_id[:80]!r} is not known here")
     found = registers.digests(
-        look.connection, agreement_id, limit=parameters.limit + 1, after=parameters.cursor
+        look.connection,
+        agreement_id,
+        limit=parameters.limit + 1,
+        after=parameters.cursor,
+        as_of=look.as_of,
     )
     page = found[: parameters.limit]
     return page, page[-1].digest_id if len(found) > len(page) else ""

@@ -14,7 +14,7 @@ from monitor.web.problems import NotFound
 from monitor.web.schemas import (
     AssessmentParameters,
     IncidentParameters,
-    Parameters,
+    PastParameters,
     ViolationParameters,
 )
 
@@ -37,13 +37,14 @@ def list_violations(
 
 @router.get("/incidents/{incident_id}")
 def show_incident(
-    incident_id: IncidentId, asked: AskedDep, _: Annotated[Parameters, Query()]
+    incident_id: IncidentId, asked: AskedDep, _: Annotated[PastParameters, Query()]
 ) -> Response:
     """One incident with its assessments and reports; a retracted one says so."""
 
     def build(look: Look) -> dict[str, Any]:
         view = _found(look, incident_id)
-        return incident_detail(view, look.sight.reports(view.incident.reports))
+        reports = look.sight.reports(view.incident.reports)
+        return incident_detail(view, reports, look.sight.heat(view))
 
     return asked.feature(build)
 

@@ -13,7 +13,7 @@ from monitor.web.desk import AskedDep, DeskDep, Items, Listing, Look
 from monitor.web.documents import rejection_document, report_feature
 from monitor.web.filters import number_of, report_query
 from monitor.web.problems import NotFound, NotReadYet, WrongKey
-from monitor.web.schemas import REPORT_BODY, PageParameters, Parameters, ReportParameters
+from monitor.web.schemas import REPORT_BODY, PageParameters, PastParameters, ReportParameters
 from monitor.web.submission import media_type_of, read_body, take_in
 
 router = APIRouter(prefix="/v1", tags=["reports"])
@@ -47,7 +47,7 @@ def list_reports(asked: AskedDep, parameters: Annotated[ReportParameters, Query(
 
 @router.get("/reports/{report_id}")
 def show_report(
-    report_id: ReportId, asked: AskedDep, _: Annotated[Parameters, Query()]
+    report_id: ReportId, asked: AskedDep, _: Annotated[PastParameters, Query()]
 ) -> Response:
     """One report, as far as it may be seen."""
 
@@ -55,7 +55,7 @@ def show_report(
         view = next(iter(look.sight.reports([report_id])), None)
         if view is not None:
             return report_feature(view)
-        if reads.report(look.connection, report_id) is None:
+        if look.as_of is not None or reads.report(look.connection, report_id) is None:
             raise NotFound("No report has this id.")
         raise NotReadYet("This report is kept; where it belongs is being worked out.")
 
@@ -70,7 +70,9 @@ def list_rejections(asked: AskedDep, parameters: Annotated[PageParameters, Query
 
     def build(look: Look) -> Items:
         after = number_of(parameters.cursor) if parameters.cursor is not None else 0
-        found, last = reads.rejections(look.connection, after=after, limit=parameters.limit)
+        found, last = reads.rejections(
+            look.connection, after=after, limit=parameters.limit, as_of=look.as_of
+        )
         return Items(
             items=[rejection_document(each) for each in found],
             next_cursor="" if last is None else str(last),

@@ -9,7 +9,7 @@ from monitor.web.desk import AskedDep, Listing, Look
 from monitor.web.documents import site_document
 from monitor.web.filters import page_of_sites
 from monitor.web.problems import NotFound
-from monitor.web.schemas import Parameters, SiteParameters
+from monitor.web.schemas import PastParameters, SiteParameters
 
 router = APIRouter(prefix="/v1", tags=["sites"])
 
@@ -26,7 +26,7 @@ def list_sites(asked: AskedDep, parameters: Annotated[SiteParameters, Query()]) 
 
 
 @router.get("/sites/{site_id}")
-def show_site(site_id: str, asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+def show_site(site_id: str, asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
     """One site, where its id is shown."""
 
     def build(look: Look) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """The web application: routers, errors and headers put together around one open monitor."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from monitor.publish.assets import leaflet_folder, static_folder
@@ -15,13 +19,21 @@ from monitor.web import (
     api_digests,
     api_health,
     api_incidents,
+    api_map,
     api_reports,
+    api_review,
     api_sites,
+    page_lists,
+    page_registers,
+    page_review,
+    page_session,
+    page_submit,
     pages,
     problems,
 )
 from monitor.web.desk import CatchUp, Desk
 from monitor.web.headers import SecurityHeaders
+from monitor.web.language import SpokenLanguage
 from monitor.web.submission import SOURCE_ID
 from monitor.web.viewer import OneTimeLinks
 
@@ -32,12 +44,28 @@ _PROBLEM = {
 _ROUTERS = (
     api_reports.router,
     api_incidents.router,
+    api_review.router,
+    api_map.router,
     api_sites.router,
     api_agreements.router,
     api_digests.router,
     api_health.router,
+    page_session.router,
+    page_review.router,
     pages.router,
+    page_registers.router,
+    page_lists.router,
+    page_submit.router,
 )
+
+
+class _Assets(StaticFiles):
+    """Files that may be kept, and are asked after each time: pages of two releases do not mix."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create_app(
@@ -45,13 +73,15 @@ def create_app(
     *,
     clock: Callable[[], datetime],
     monitor_keys: Set[str] = frozenset(),
+    reviewers: Mapping[str, str] = MappingProxyType({}),
     links: OneTimeLinks | None = None,
     run_after_post: bool = True,
 ) -> FastAPI:
     """The API and the pages over an open monitor.
 
     ``monitor_keys`` are SHA-256 hashes (``viewer.key_hash``) of the keys monitors send as bearer
-    tokens. With ``run_after_post`` what was posted is taken as far as assessments after the answer.
+    tokens; ``reviewers`` names the author by the hash of each key that may decide, too. With
+    ``run_after_post`` what was posted is taken as far as assessments after the answer.
 
     Raises:
         ConfigError: no source takes in what is posted.
@@ -69,7 +99,8 @@ def create_app(
     app.state.desk = Desk(
         assembly=assembly,
         clock=clock,
-        monitor_keys=monitor_keys,
+        monitor_keys={*monitor_keys, *reviewers},
+        reviewers=reviewers,
         links=links or OneTimeLinks(),
         opened_at=clock(),
         schema=schema_revision(assembly.database),
@@ -77,8 +108,9 @@ def create_app(
     )
     for router in _ROUTERS:
         app.include_router(router)
-    app.mount("/static/leaflet", StaticFiles(directory=leaflet_folder()))
-    app.mount("/static", StaticFiles(directory=static_folder()))
+    app.mount("/static/leaflet", GZipMiddleware(_Assets(directory=leaflet_folder())))
+    app.mount("/static", GZipMiddleware(_Assets(directory=static_folder())))
+    app.add_middleware(SpokenLanguage)
     app.add_middleware(SecurityHeaders)
     problems.install(app, [route for router in _ROUTERS for route in router.routes])
     return app

@@ -1,11 +1,12 @@
 """What every handler works with: the monitor, the clock, who is asking, and one way to answer."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
@@ -18,13 +19,41 @@ from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.run import run_pending
 from monitor.pipeline.views import Sight
 from monitor.publish.geojson import feature_collection
+from monitor.publish.language import reader
 from monitor.settings.assembly import Assembly
 from monitor.store.chain import chain_head
+from monitor.web.schemas import read_instant
 from monitor.web.viewer import OneTimeLinks, viewer_of
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 GEOJSON_TYPE = "application/geo+json"
 _ETAG_DIGITS = 32
+
+
+class Kept:
+    """What is dear to make, by name, for as long as its tag stands. Threads share it."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[str, Any]] = {}
+        self._making: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def __call__(self, name: str, tag: str, make: Callable[[], T]) -> T:
+        """The thing of this tag; who comes while it is made waits for it."""
+        with self._making[name]:
+            if self._made.get(name, (None,))[0] != tag:
+                self._made[name] = (tag, make())
+            found: T = self._made[name][1]
+            return found
+
+    def latest(self, name: str, tag: str, make: Callable[[], T]) -> tuple[str, T]:
+        """The same with its tag; who comes while it is made gets the one before, if there is one,
+        with the tag of that.
+        """
+        made: tuple[str, T] | None = self._made.get(name)
+        if made is not None and (made[0] == tag or self._making[name].locked()):
+            return made
+        return tag, self(name, tag, make)
 
 
 class CatchUp:
@@ -54,17 +83,20 @@ class Desk:
     assembly: Assembly
     clock: Clock
     monitor_keys: Set[str]
+    reviewers: Mapping[str, str]
     links: OneTimeLinks
     opened_at: datetime
     schema: str | None
     catch_up: CatchUp | None
     submitting: threading.Lock = field(default_factory=threading.Lock)
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One request's look at the store. ``now`` is the full hour: a hold ends on it, so that an
-    answer depends on nothing but the store, the viewer, the address and the hour.
+    answer depends on nothing but the store, the viewer, the address and the hour. ``as_of`` is the
+    earlier instant asked about.
     """
 
     connection: Connection
@@ -72,6 +104,7 @@ class Look:
     knowledge: Knowledge
     viewer: Viewer
     now: datetime
+    as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +141,23 @@ class Asked:
     def look(self) -> Iterator[Look]:
         """The store, as far as the viewer may see it."""
         now = self.desk.clock().replace(minute=0, second=0, microsecond=0)
+        asked = self.request.query_params.get("as_of")
+        as_of = read_instant(asked) if asked else None
+        current = self.desk.assembly.current
         with self.desk.assembly.database.reading() as connection:
             # of the same instant as all else the answer is made of, and as its tag
-            knowledge = self.desk.assembly.current.seen_by(connection)
-            sight = Sight(connection, knowledge, viewer=self.viewer, now=now)
+            if as_of is None:
+                knowledge = current.seen_by(connection)
+            else:
+                knowledge = current.seen_then(connection, as_of)
+            sight = Sight(connection, knowledge, viewer=self.viewer, now=now, as_of=as_of)
             yield Look(
                 connection=connection,
                 sight=sight,
                 knowledge=knowledge,
                 viewer=self.viewer,
                 now=now,
+                as_of=as_of,
             )
 
     def document(self, build: Callable[[Look], Any]) -> Response:
@@ -161,6 +201,24 @@ class Asked:
         """An answer whose media type and headers the builder chooses."""
         return self._answer(build)
 
+    def kept_file(
+        self,
+        make: Callable[[Look], T],
+        rests_on: Callable[[Look], Json],
+        render: Callable[[T], Response],
+    ) -> Response:
+        """The same of what is kept for this viewer until what it ``rests_on`` changes, whatever
+        the reader's language; of an earlier instant it is made each time.
+        """
+        with self.look() as look:
+            name = f"{self.request.url.path} {look.viewer}"
+            as_of = look.as_of.isoformat() if look.as_of else None
+            tag = self._hashed([name, rests_on(look), as_of])
+            if tag in self.request.headers.get("if-none-match", "") or look.as_of:
+                return self._tagged(tag, lambda: render(make(look)))
+            standing, made = self.desk.kept.latest(name, tag, lambda: make(look))
+            return self._tagged(standing, lambda: render(made))
+
     def next_href(self, cursor: str) -> str:
         """This address with the cursor of the next page; empty at the end."""
         if not cursor:
@@ -170,25 +228,32 @@ class Asked:
 
     def _answer(self, render: Callable[[Look], Response]) -> Response:
         with self.look() as look:
-            tag = self._tag(look)
-            known = self.request.headers.get("if-none-match", "")
-            response = Response(status_code=304) if tag in known else render(look)
+            return self._tagged(self._tag(look), lambda: render(look))
+
+    def _tagged(self, tag: str, render: Callable[[], Response]) -> Response:
+        known = self.request.headers.get("if-none-match", "")
+        response = Response(status_code=304) if tag in known else render()
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = "Accept, Authorization, Cookie"
+        response.headers["Vary"] = "Accept, Accept-Encoding, Authorization, Cookie"
         return response
 
     def _tag(self, look: Look) -> str:
         """What the answer depends on, and nothing else, in a hash."""
         seed: list[Json] = [
-            self.desk.opened_at.isoformat(),  # of this program, with this configuration
             chain_head(look.connection),
             look.now.isoformat(),
             look.viewer,
             str(self.request.url.replace(netloc="", scheme="")),
             self._wants_geojson(),
+            reader().language,
         ]
-        return f'"{sha256_hex(canonical_json(seed).encode())[:_ETAG_DIGITS]}"'
+        return self._hashed(seed)
+
+    def _hashed(self, seed: list[Json]) -> str:
+        # of this program, with this configuration
+        whole = [self.desk.opened_at.isoformat(), *seed]
+        return f'"{sha256_hex(canonical_json(whole).encode())[:_ETAG_DIGITS]}"'
 
     def _wants_geojson(self) -> bool:
         asked = self.request.query_params.get("f")

@@ -6,12 +6,14 @@ from shapely.geometry import mapping
 
 from monitor.core.digest import Heard
 from monitor.core.health import SourceHealth
-from monitor.model.agreements import Agreement, Reading
+from monitor.model.agreements import Agreement, LifeCycleEvent, ProtectedArea, Reading
 from monitor.model.digests import Digest
 from monitor.model.disclosure import DisclosureLevel
+from monitor.model.gazetteer import District, Region, Settlement
 from monitor.model.reports import Rejection
 from monitor.model.time import TimeWindow
 from monitor.model.views import ReportView, SiteView
+from monitor.pipeline.coverage import DayHeard
 from monitor.publish.geojson import instant_text, report_document, site_feature
 
 
@@ -67,6 +69,7 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
         "bound_parties": list(agreement.bound_parties),
         "monitoring": agreement.monitoring,
         "zone": agreement.zone,
+        "watched": _span(agreement.watched) if agreement.watched else None,
         "readings": [_reading(reading) for reading in agreement.readings],
         "sources": [{"text": each.text, "url": each.url} for each in agreement.sources],
     }
@@ -81,10 +84,33 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "ends": _span(reading.ends) if reading.ends else None,
         "categories": dict(reading.categories),
         "means": dict(reading.means),
+        "effects": dict(reading.effects),
+        "exclusions": dict(reading.exclusions),
+        "area": _area(reading.area) if reading.area else None,
+        "events": [_event(event) for event in reading.events],
         "lists": list(reading.lists),
         "citations": {
             term: {"text": each.text, "url": each.url} for term, each in reading.citations.items()
         },
+    }
+
+
+def _area(area: ProtectedArea) -> dict[str, Any]:
+    return {
+        "around": mapping(area.around),
+        "radius_m": area.radius_m,
+        "precision_m": area.precision_m,
+    }
+
+
+def _event(event: LifeCycleEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind.value,
+        "at": _span(event.at),
+        "until": _span(event.until) if event.until else None,
+        "party": event.party,
+        "takes_effect": event.takes_effect.value,
+        "citation": {"text": event.citation.text, "url": event.citation.url},
     }
 
 
@@ -130,6 +156,45 @@ def coverage_document(heard: Heard, health: SourceHealth | None) -> dict[str, An
         "reports_in_period": heard.reports_in_period,
         "last_heard": instant_text(heard.last_heard) if heard.last_heard else None,
         "health": None if health is None else health_document(health),
+    }
+
+
+def day_heard_document(day: DayHeard) -> dict[str, Any]:
+    """A day's coverage."""
+    return {
+        "day": day.day.isoformat(),
+        "heard": day.heard,
+        "sources": day.sources,
+        "failed": list(day.failed),
+        "regions": None if day.regions is None else sorted(day.regions),
+    }
+
+
+def site_found_document(view: SiteView) -> dict[str, Any]:
+    """A site as the answer to a search; only one that is shown exactly is found."""
+    middle = view.place.geometry.centroid if view.place.geometry else None
+    return {
+        "kind": "site",
+        "id": view.shown_id,
+        "name": view.place.label,
+        "category": view.site.category.value,
+        "regions": list(view.place.regions),
+        "lon": middle.x if middle else None,
+        "lat": middle.y if middle else None,
+        "radius_m": view.place.radius_m,
+    }
+
+
+def place_document(place: Region | District | Settlement) -> dict[str, Any]:
+    """A place of the gazetteer as the answer to a search."""
+    middle = place.centre if isinstance(place, Region) else place.point
+    return {
+        "kind": type(place).__name__.lower(),
+        "name": place.name,
+        "regions": [place.code if isinstance(place, Region) else place.region],
+        "lon": middle.x,
+        "lat": middle.y,
+        "radius_m": place.radius_m,
     }
 
 

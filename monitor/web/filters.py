@@ -1,17 +1,23 @@
 """Query parameters in the words of the store; ids are looked up, so that a typing error is told."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from shapely import box
 
+from monitor.core.time_words import day_window, local_day
 from monitor.model.assessments import Verdict
 from monitor.model.ids import content_id
+from monitor.model.time import TimeWindow
 from monitor.model.views import SiteView
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store.queries import IncidentQuery, ReportQuery
 from monitor.web.problems import BadParameter
 from monitor.web.schemas import (
+    DAYS_LIMIT,
     AssessmentParameters,
+    IncidentPageParameters,
     IncidentParameters,
     ReportParameters,
     SiteParameters,
@@ -19,6 +25,8 @@ from monitor.web.schemas import (
     read_box,
     read_interval,
 )
+
+_MOMENT = timedelta(microseconds=1)  # an interval's end is exclusive
 
 
 def incident_query(asked: ViolationParameters, knowledge: Knowledge) -> IncidentQuery:
@@ -44,6 +52,43 @@ def incident_query(asked: ViolationParameters, knowledge: Knowledge) -> Incident
         after=asked.cursor,
         limit=asked.limit,
     )
+
+
+def listed_query(asked: IncidentPageParameters, knowledge: Knowledge, zone: str) -> IncidentQuery:
+    """Which incidents a page lists; its days are those of a zone.
+
+    Raises:
+        BadParameter: an id that is not known here, or days in the wrong order.
+    """
+    parties = {party.party_id for each in knowledge.agreements for party in each.parties}
+    _check("party", asked.party, parties)
+    query = incident_query(asked, knowledge)
+    return replace(
+        query,
+        window=_days_between(asked, zone, query.window),
+        party=asked.party,
+        family_id=asked.family,
+        newest_first=asked.sort == "newest",
+    )
+
+
+def asked_of(asked: IncidentPageParameters) -> Mapping[str, str]:
+    """The filters as the fields of the form have them; empty where nothing is asked."""
+    given = asked.model_dump(mode="json")
+    return {name: "" if value is None else str(value) for name, value in given.items()}
+
+
+def _days_between(
+    asked: IncidentPageParameters, zone: str, otherwise: TimeWindow | None
+) -> TimeWindow | None:
+    if asked.first is None and asked.last is None:
+        return otherwise
+    ever = read_interval("../..")
+    begin = day_window(asked.first, [zone]).from_utc if asked.first else ever.from_utc
+    end = day_window(asked.last, [zone]).until_utc if asked.last else ever.until_utc
+    if begin >= end:
+        raise BadParameter("last", "the last day is before the first")
+    return TimeWindow(begin, end)
 
 
 def assessment_query(asked: AssessmentParameters, knowledge: Knowledge) -> IncidentQuery:
@@ -89,6 +134,20 @@ def page_of_sites(
     page = wanted[start : start + asked.limit]
     end = start + len(page)
     return page, f"{end}~{edition}" if end < len(wanted) else ""
+
+
+def coverage_days(asked: str | None, now: datetime, zone: str) -> list[date]:
+    """The local days that an interval touches; the last seven where none is given.
+
+    Raises:
+        BadParameter: more days than are told at once.
+    """
+    window = read_interval(asked) if asked else TimeWindow(now - timedelta(days=6), now)
+    first, last = local_day(window.from_utc, zone), local_day(window.until_utc - _MOMENT, zone)
+    count = (last - first).days + 1
+    if count > DAYS_LIMIT:
+        raise BadParameter("datetime", f"at most {DAYS_LIMIT} days at once")
+    return [first + timedelta(days=number) for number in range(count)]
 
 
 def number_of(cursor: str) -> int:

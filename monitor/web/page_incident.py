@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from monitor.model.assessments import Assessment
+from monitor.model.disclosure import Viewer
 from monitor.model.ids import CaptureId, IncidentId
+from monitor.model.incidents import Incident
 from monitor.model.views import IncidentView, ReportView
+from monitor.pipeline.why import why_incident
+from monitor.pipeline.withdraw import withdrawn_from
 from monitor.publish.pages import CaptureLine, IncidentPage
+from monitor.publish.words import name_of
 from monitor.store import reads
 from monitor.web.desk import Look
 from monitor.web.problems import NotFound
 
 
-def incident_page_of(look: Look, incident_id: IncidentId, zone: str) -> IncidentPage:
+def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: str) -> IncidentPage:
     """All that the viewer may see of an incident.
 
     Raises:
@@ -21,26 +27,63 @@ def incident_page_of(look: Look, incident_id: IncidentId, zone: str) -> Incident
     view = look.sight.incident(incident_id)
     if view is None:
         raise NotFound("No incident of this id is shown.")
-    reports = look.sight.reports(view.incident.reports)
+    withdrawn = withdrawn_from(look.connection, incident_id, as_of=look.as_of)
+    others = [report_id for report_id in withdrawn if report_id not in view.incident.reports]
+    reports = look.sight.reports([*view.incident.reports, *others])
     return IncidentPage(
         view=view,
         reports=reports,
+        withdrawn={key: each.received_at_utc for key, each in withdrawn.items()},
+        heat=look.sight.heat(view),
         agreements=look.knowledge.agreements,
         revisions=tuple(_revisions(look, view)),
+        formed=tuple(_formed(look, view)),
+        decisions=look.sight.decisions(incident_id),
         captures=_captures(look, reports),
         region_names=region_names(look),
+        site_names=_site_names(look, view),
         zone=zone,
+        why=_why(look, incident_id),
+        address=address,
     )
 
 
 def region_names(look: Look) -> Mapping[str, str]:
-    """The regions' display names by code."""
-    return {code: region.name for code, region in look.knowledge.gazetteer.regions.items()}
+    """The regions' names by code, in the reader's language."""
+    regions = look.knowledge.gazetteer.regions
+    return {code: name_of(region.titles) for code, region in regions.items()}
+
+
+def _site_names(look: Look, view: IncidentView) -> Mapping[str, str]:
+    """The names of the candidates, which are there only where they may be named."""
+    sites = look.knowledge.sites.sites
+    shown = [each for each in (view.site, *view.candidates) if each and each.site_id in sites]
+    return {each.site_id: sites[each.site_id].names.display for each in shown}
+
+
+def _why(look: Look, incident_id: IncidentId) -> Mapping[str, Any] | None:
+    """With the reviewers' names: for monitors alone."""
+    if look.viewer is not Viewer.MONITOR:
+        return None
+    found = why_incident(look.connection, incident_id, as_of=look.as_of, knowledge=look.knowledge)
+    return found.as_json() if found else None
+
+
+def _formed(look: Look, view: IncidentView) -> Iterable[Incident]:
+    return [
+        each
+        for each in reads.incident_revisions(look.connection, view.incident.incident_id)
+        if look.as_of is None or each.formed_at_utc <= look.as_of
+    ]
 
 
 def _revisions(look: Look, view: IncidentView) -> Iterable[Assessment]:
     """Every assessment so far; without words, only its outcome and what it was made with."""
-    found = reads.assessment_revisions(look.connection, view.incident.incident_id)
+    found = [
+        each
+        for each in reads.assessment_revisions(look.connection, view.incident.incident_id)
+        if look.as_of is None or each.assessed_at_utc <= look.as_of
+    ]
     return found if view.words else [replace(each, cause="", findings=()) for each in found]
 
 

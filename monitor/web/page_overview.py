@@ -1,26 +1,34 @@
 """The first page: one agreement's day under every reading, and day by day."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from monitor.core.digest import Heard
 from monitor.core.tiers import count_tiers
 from monitor.core.time_words import day_window, local_day
-from monitor.model.agreements import Reading
+from monitor.model.agreements import Agreement, Reading
+from monitor.model.assessments import Status, Verdict
+from monitor.model.disclosure import Viewer
 from monitor.model.incidents import IncidentKind
+from monitor.model.review import QueueItem
 from monitor.model.time import TimeWindow
 from monitor.model.views import IncidentView
-from monitor.pipeline.coverage import coverage_between
+from monitor.pipeline.changes import Moved, moved_within
 from monitor.pipeline.digest import period_of
-from monitor.publish.pages import OverviewPage, ReadingSummary, TrendDay
+from monitor.pipeline.health import heard_and_health
+from monitor.pipeline.review import queue
+from monitor.publish.pages import OverviewPage, ReadingSummary, Tally, TierChange, TrendDay
 from monitor.store import registers
 from monitor.store.queries import IncidentQuery
 from monitor.web.desk import Look
 from monitor.web.schemas import PAGE_LIMIT
 
 _LATEST_DIGESTS = 5
+_CHANGES_SHOWN = 20
+_WAITING_SHOWN = 5
 _A_DAY = timedelta(days=1)
+_AN_HOUR = timedelta(hours=1)
 
 
 def overview(look: Look, zone: str) -> OverviewPage:
@@ -38,24 +46,63 @@ def overview(look: Look, zone: str) -> OverviewPage:
     by_day = _by_day(look.sight.all_incidents(query), period, zone)
     today = local_day(look.now, zone)
     day = _monitored_day(by_day, today)
+    window = day_window(day, [zone])
+    changed = _changed(look, agreement, window if day != today else None)
     return OverviewPage(
         agreement=agreement,
         agreements=look.knowledge.agreements,
         day=day,
         zone=zone,
         readings=tuple(
-            _summary(reading, by_day, day, local_day(period.from_utc, zone))
+            _summary(agreement, reading, by_day, day, local_day(period.from_utc, zone))
             for reading in agreement.readings
         ),
-        coverage=coverage_in(look, day_window(day, [zone])),
+        coverage=coverage_in(look, window),
         digests=registers.digests(look.connection, agreement.agreement_id, limit=_LATEST_DIGESTS),
         is_today=day == today,
+        unreviewed=sum(_is_unreviewed(view) for views in by_day.values() for view in views),
+        waiting=_waiting(look),
+        changes=tuple(_change(each) for each in changed[:_CHANGES_SHOWN]),
+        changed_total=len(changed),
     )
 
 
 def coverage_in(look: Look, window: TimeWindow) -> tuple[Heard, ...]:
-    """Who was heard in a window."""
-    return tuple(coverage_between(look.connection, look.knowledge.sources.values(), window))
+    """Who was heard in a window, and how each was at its end."""
+    sources, at = look.knowledge.sources.values(), min(look.now, window.until_utc)
+    return tuple(heard_and_health(look.connection, sources, window, at=at))
+
+
+def _changed(look: Look, agreement: Agreement, day: TimeWindow | None) -> list[Moved]:
+    """What moved on a past day, or else in the last 24 hours, under the agreement."""
+    # the full hour that answers are of has begun: what came since is told, too
+    window = day or TimeWindow(look.now - _A_DAY, look.now + _AN_HOUR)
+    found = moved_within(look.connection, look.knowledge, window, viewer=look.viewer, now=look.now)
+    return [each for each in found if each.agreement_id == agreement.agreement_id]
+
+
+def _change(moved: Moved) -> TierChange:
+    return TierChange(
+        view=moved.view,
+        reading_id=moved.reading_id,
+        before=moved.before,
+        after=moved.after,
+        cause=moved.cause,
+    )
+
+
+def _waiting(look: Look) -> tuple[QueueItem, ...]:
+    """The queue names what is hidden, and who works on it: for monitors alone."""
+    if look.viewer is not Viewer.MONITOR:
+        return ()
+    return tuple(queue(look.connection, look.knowledge, now=look.now, limit=_WAITING_SHOWN))
+
+
+def _is_unreviewed(view: IncidentView) -> bool:
+    return any(
+        each.verdict is Verdict.VIOLATION and each.status is Status.PRELIMINARY
+        for each in view.assessments
+    )
 
 
 def _by_day(
@@ -75,7 +122,11 @@ def _monitored_day(by_day: Mapping[date, Sequence[IncidentView]], today: date) -
 
 
 def _summary(
-    reading: Reading, by_day: Mapping[date, Sequence[IncidentView]], day: date, first: date
+    agreement: Agreement,
+    reading: Reading,
+    by_day: Mapping[date, Sequence[IncidentView]],
+    day: date,
+    first: date,
 ) -> ReadingSummary:
     counted = {each: count_tiers(by_day[each], reading.reading_id) for each in sorted(by_day)}
     days = [first + n * _A_DAY for n in range(max((day - first).days, 0) + 1)]
@@ -86,4 +137,38 @@ def _summary(
         today=counted.get(day, nothing),
         so_far=count_tiers(every, reading.reading_id),
         trend=tuple(TrendDay(day=each, counts=counted.get(each, nothing)) for each in days),
+        by_attribution=_tallies(every, reading, _whom, _attributions(agreement)),
+        by_category=_tallies(every, reading, _at_what),
+    )
+
+
+def _attributions(agreement: Agreement) -> Sequence[str]:
+    """Every party, in the agreement's order, whether or not it is named: silence shows as zero."""
+    return [party.party_id for party in agreement.parties if party.codes]
+
+
+def _whom(view: IncidentView) -> str:
+    attribution = view.incident.attribution
+    return attribution.party or attribution.state
+
+
+def _at_what(view: IncidentView) -> str:
+    return view.incident.category or "unknown"
+
+
+def _tallies(
+    views: Iterable[IncidentView],
+    reading: Reading,
+    of: Callable[[IncidentView], str],
+    always: Sequence[str] = (),
+) -> tuple[Tally, ...]:
+    """Those in ``always`` first, in their order; the others by how many, then by name."""
+    groups: dict[str, list[IncidentView]] = defaultdict(list)
+    for view in views:
+        groups[of(view)].append(view)
+    sizes = Counter({name: len(group) for name, group in groups.items() if name not in always})
+    others = sorted(sizes, key=lambda name: (-sizes[name], name))
+    return tuple(
+        Tally(of=name, counts=count_tiers(groups[name], reading.reading_id))
+        for name in [*always, *others]
     )

@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Route
 
 from monitor.model.ids import Json
-from monitor.publish import pages
+from monitor.pipeline.review import CannotDecide, NoSuchIncident, Overtaken
+from monitor.publish.frame import ProblemPage, problem_page
 from monitor.publish.geojson import NotShown
 from monitor.store.errors import BadCursor, StoreBusy, StoreError, StoreFull
 from monitor.web.headers import SECURITY_HEADERS
@@ -37,6 +38,18 @@ class NotFound(Refused):
 
 class WrongKey(Refused):
     """A key was shown that opens nothing, or none where one is needed."""
+
+
+class MayNotDecide(Refused):
+    """A key was shown that lets its holder see, and not decide."""
+
+
+class ForeignForm(Refused):
+    """A form that was not sent from a page of ours, or not in the session it was made for."""
+
+
+class BadForm(Refused):
+    """A form that cannot be read."""
 
 
 class BodyTooLarge(Refused):
@@ -67,6 +80,12 @@ STATUS_OF: Mapping[type[Exception], int] = {
     NotFound: 404,
     NotShown: 404,
     WrongKey: 401,
+    MayNotDecide: 403,
+    ForeignForm: 403,
+    BadForm: 422,
+    NoSuchIncident: 404,
+    Overtaken: 409,
+    CannotDecide: 422,
     BodyTooLarge: 413,
     MediaTypeNotRead: 415,
     BadParameter: 422,
@@ -176,9 +195,9 @@ def _answer(
     wants_page = "text/html" in request.headers.get("accept", "")
     if not wants_page or request.url.path.startswith("/v1/"):
         return problem(status, detail, headers, **members)
-    page = pages.ProblemPage(status=status, title=HTTPStatus(status).phrase, detail=detail)
+    page = ProblemPage(status=status, title=HTTPStatus(status).phrase, detail=detail)
     return HTMLResponse(
-        pages.problem_page(page),
+        problem_page(page),
         status_code=status,
         headers={**_HEADERS.get(status, {}), **(headers or {})},
     )

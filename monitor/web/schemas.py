@@ -1,11 +1,11 @@
 """What may be asked: query parameters, each checked at the door; an unknown one is refused."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from monitor.model.assessments import Status, Verdict
 from monitor.model.incidents import IncidentKind
@@ -15,6 +15,8 @@ from monitor.sources.interface import STANDARD_FIELDS
 from monitor.store.queries import PAGE
 
 PAGE_LIMIT = 1_000
+DAYS_LIMIT = 400  # of coverage at once: a year and what surrounds it
+QUERY_LIMIT = 100  # characters of a name looked for
 BODY_LIMIT_BYTES = 1024 * 1024  # a thousand reports with their words; more comes in parts
 # what an open end stands for; within it, no sum of a date and a duration runs off the calendar
 _EARLIEST, _LATEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -33,15 +35,20 @@ def read_interval(text: str) -> TimeWindow:
     """
     start, slash, end = text.partition("/")
     if not slash:
-        instant = _instant(start)
+        instant = read_instant(start)
         return TimeWindow(instant, instant + _MOMENT)
     return TimeWindow(
-        _EARLIEST if start in _OPEN_END else _instant(start),
-        _LATEST if end in _OPEN_END else _instant(end),
+        _EARLIEST if start in _OPEN_END else read_instant(start),
+        _LATEST if end in _OPEN_END else read_instant(end),
     )
 
 
-def _instant(text: str) -> datetime:
+def read_instant(text: str) -> datetime:
+    """An RFC 3339 instant with its offset.
+
+    Raises:
+        ValueError: it is none.
+    """
     try:
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is not None and _EARLIEST <= instant < _LATEST:
@@ -74,6 +81,11 @@ def _checked_interval(text: str) -> str:
     return text
 
 
+def _checked_instant(text: str) -> str:
+    read_instant(text)
+    return text
+
+
 def _checked_box(text: str) -> str:
     if not all(isfinite(bound) for bound in read_box(text)):
         raise ValueError("not finite")
@@ -81,6 +93,7 @@ def _checked_box(text: str) -> str:
 
 
 Interval = Annotated[str, AfterValidator(_checked_interval)]
+Instant = Annotated[str, AfterValidator(_checked_instant)]
 BoxText = Annotated[str, AfterValidator(_checked_box)]
 _INTERVAL = Field(
     default=None,
@@ -101,7 +114,16 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PageParameters(Parameters):
+class PastParameters(Parameters):
+    """What was known at an earlier instant."""
+
+    as_of: Instant | None = Field(
+        default=None,
+        description="RFC 3339 instant, 2025-04-01T00:00:00Z: answers with what was known then",
+    )
+
+
+class PageParameters(PastParameters):
     """A page at a time."""
 
     limit: int = Field(default=PAGE, ge=1, le=PAGE_LIMIT, examples=[10])
@@ -135,6 +157,23 @@ class IncidentParameters(ViolationParameters):
     kind: IncidentKind | None = Field(default=None, examples=["strike"])
 
 
+def _without_blanks(given: Any) -> Any:
+    """A form sends every field, and an empty one means that nothing is asked."""
+    return {name: value for name, value in given.items() if value != ""}
+
+
+class IncidentPageParameters(IncidentParameters):
+    """The same, of a form: days of the display zone, whom it is attributed to, who told it."""
+
+    first: date | None = None
+    last: date | None = None
+    party: str | None = None
+    family: str | None = None
+    sort: Literal["oldest", "newest"] = "oldest"
+
+    _blanks = model_validator(mode="before")(_without_blanks)
+
+
 class ReportParameters(FeatureParameters):
     """Filters of reports."""
 
@@ -160,6 +199,19 @@ class SiteParameters(FeatureParameters):
     list: str | None = Field(default=None, description="a list's id")
 
 
+class SitePageParameters(SiteParameters):
+    """The same, of a form."""
+
+    _blanks = model_validator(mode="before")(_without_blanks)
+
+
+class DiffParameters(Parameters):
+    """Which two editions of a list."""
+
+    before: str
+    after: str
+
+
 class DigestParameters(PageParameters):
     """Whose digests; the first configured agreement's if none is named."""
 
@@ -170,6 +222,24 @@ class CoverageParameters(Parameters):
     """For which time; the last 24 hours if none is given."""
 
     during: Interval | None = _INTERVAL
+
+
+class DaysParameters(PastParameters):
+    """For which days; the last seven if none is given."""
+
+    during: Interval | None = Field(
+        default=None,
+        alias="datetime",
+        description="RFC 3339 start/end; every local day that it touches",
+        examples=["2025-03-25T00:00:00Z/2025-04-01T00:00:00Z"],
+    )
+
+
+class SearchParameters(PastParameters):
+    """A name, or its beginning."""
+
+    q: str = Field(min_length=2, max_length=QUERY_LIMIT, examples=["Запорі"])
+    limit: int = Field(default=12, ge=1, le=50)
 
 
 _EXAMPLE_REPORT: Mapping[str, Any] = {

@@ -4,14 +4,15 @@ in memory.
 
 import secrets
 import threading
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import sha256_hex
-from monitor.web.problems import WrongKey
+from monitor.web.problems import MayNotDecide, WrongKey
 
 LIFETIME = timedelta(hours=12)  # of a link not yet opened and of a session: a working day
 SESSION_COOKIE = "strike_monitor_session"
@@ -23,12 +24,20 @@ def key_hash(key: str) -> str:
     return sha256_hex(key.encode())
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Until when a secret is good, and who decides by it; nobody does by a link's."""
+
+    expires: datetime
+    author: str = ""
+
+
 class OneTimeLinks:
-    """Tokens that open one session each, within twelve hours of being issued."""
+    """Sessions, and tokens that open one each within twelve hours of being issued."""
 
     def __init__(self) -> None:
-        self._tokens: dict[str, datetime] = {}
-        self._sessions: dict[str, datetime] = {}
+        self._tokens: dict[str, _Kept] = {}
+        self._sessions: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
     def issue(self, now: datetime) -> str:
@@ -38,21 +47,30 @@ class OneTimeLinks:
     def redeem(self, token: str, now: datetime) -> str | None:
         """A new session in exchange for the token; ``None`` if it is unknown, used or expired."""
         with self._lock:
-            expires = self._tokens.pop(key_hash(token), None)
-        return self._new(self._sessions, now) if expires is not None and now < expires else None
+            kept = self._tokens.pop(key_hash(token), None)
+        return self.open(now) if kept is not None and now < kept.expires else None
 
-    def is_open(self, session: str, now: datetime) -> bool:
-        """Whether a session was opened here and has not expired."""
+    def open(self, now: datetime, *, author: str = "") -> str:
+        """A new session of a monitor, who decides as ``author``; who is nobody sees only."""
+        return self._new(self._sessions, now, author)
+
+    def author(self, session: str, now: datetime) -> str | None:
+        """Who decides by a session, nobody being empty; ``None`` if none is open here."""
         with self._lock:
-            expires = self._sessions.get(key_hash(session))
-        return expires is not None and now < expires
+            kept = self._sessions.get(key_hash(session))
+        return kept.author if kept is not None and now < kept.expires else None
 
-    def _new(self, kept: dict[str, datetime], now: datetime) -> str:
+    def close(self, session: str) -> None:
+        """Let a session open nothing from now on."""
+        with self._lock:
+            self._sessions.pop(key_hash(session), None)
+
+    def _new(self, secrets_kept: dict[str, _Kept], now: datetime, author: str = "") -> str:
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         with self._lock:
-            for old in [each for each, expires in kept.items() if expires <= now]:
-                del kept[old]
-            kept[key_hash(secret)] = now + LIFETIME
+            for old in [each for each, kept in secrets_kept.items() if kept.expires <= now]:
+                del secrets_kept[old]
+            secrets_kept[key_hash(secret)] = _Kept(now + LIFETIME, author)
         return secret
 
 
@@ -71,4 +89,47 @@ def viewer_of(
             return Viewer.MONITOR
         raise WrongKey("This key is not known.")
     session = request.cookies.get(SESSION_COOKIE, "")
-    return Viewer.MONITOR if session and links.is_open(session, clock()) else Viewer.PUBLIC
+    return Viewer.PUBLIC if links.author(session, clock()) is None else Viewer.MONITOR
+
+
+def with_session(answer: Response, session: str, request: Request) -> Response:
+    """The answer, which hands over a session in a cookie that no script can read and no other
+    site's page can send.
+    """
+    answer.set_cookie(
+        SESSION_COOKIE,
+        session,
+        max_age=int(LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def author_of(request: Request, reviewers: Mapping[str, str], keys: Set[str]) -> str:
+    """The name or pseudonym under which whoever asks decides.
+
+    Raises:
+        WrongKey: no key is shown, or none of ``keys``.
+        MayNotDecide: the key lets its holder see, and not decide.
+    """
+    _, _, key = request.headers.get("authorization", "").partition(" ")
+    if not key:
+        raise WrongKey("Decisions need a reviewer's key.")
+    author = author_of_key(key.strip(), reviewers, keys)
+    if author is None:
+        raise WrongKey("This key is not known.")
+    if not author:
+        raise MayNotDecide("This key is no reviewer's.")
+    return author
+
+
+def author_of_key(key: str, reviewers: Mapping[str, str], keys: Set[str]) -> str | None:
+    """Who decides by a key, nobody being empty; ``None`` if it is none of ``keys``.
+
+    Hashes are compared, so that the time it takes tells nothing about any key.
+    """
+    shown = key_hash(key)
+    return reviewers.get(shown, "") if shown in keys else None

@@ -264,11 +264,16 @@ def test_a_monitor_sees_a_site_whole_and_the_public_its_region(client: TestClien
 
 def test_the_terms_come_under_every_reading(client: TestClient) -> None:
     """Both readings, their windows and what they protect."""
-    (agreement,) = client.get("/v1/agreements").json()
+    agreement, *others = client.get("/v1/agreements").json()
+    assert [len(each["readings"]) for each in others] == [3, 1, 2]
+    assert others[1]["readings"][0]["area"]["radius_m"] == 10_000
     alone = client.get(f"/v1/agreements/{agreement['agreement_id']}").json()
     assert alone == agreement
     assert [each["reading_id"] for each in alone["readings"]] == ["moscow", "kyiv"]
     assert all(each["starts"]["from"] < each["starts"]["until"] for each in alone["readings"])
+    accused, called_over = alone["readings"][0]["events"]
+    assert (accused["kind"], accused["takes_effect"]) == ("accusation", "no")
+    assert called_over["at"]["until"] == "2025-04-18T11:00:00Z"
 
 
 @pytest.mark.parametrize("root", ["/v1/digests", "/digests"])

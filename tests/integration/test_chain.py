@@ -54,9 +54,11 @@ def tamper(path: Path, *statements: str) -> None:
     """Do what someone with the file and no scruples could: guards off, any statement."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA ignore_check_constraints = ON")
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    for (name,) in triggers.fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    guards = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE type = 'trigger' OR sql LIKE '%json_extract%'"
+    )
+    for kind, name in guards.fetchall():
+        connection.execute(f"DROP {kind} {name}")
     for statement in statements:
         connection.execute(statement)
     connection.commit()

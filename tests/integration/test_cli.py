@@ -77,7 +77,9 @@ def test_replay_then_digest_export_map_and_verify(replayed: Run, tmp_path: Path)
     assert replayed("export", "csv", "--out", str(tmp_path / "x.csv"))[0] == ExitCode.OK
     with (tmp_path / "x.csv").open(newline="") as file:
         assert len(list(csv.DictReader(file))) == len(exported["features"])
-    assert replayed("map", str(tmp_path / "map.html"), "--as", "monitor")[0] == ExitCode.OK
+    assert (
+        replayed("map", "export", str(tmp_path / "map.html"), "--as", "monitor")[0] == ExitCode.OK
+    )
     page = (tmp_path / "map.html").read_text()
     assert not re.search(r'<(script|link|img)[^>]+(src|href)="http', page)
     code, out, _ = replayed("verify")
@@ -200,7 +202,7 @@ BAD = [
     (("digest", "issue", "2099-01-01"), ExitCode.INPUT, "is closed at"),
     (("digest", "show", "2025-03-19", "--agreement-id", "x"), ExitCode.INPUT, "no agreement 'x'"),
     (("probe", "nobody"), ExitCode.INPUT, "no source 'nobody'"),
-    (("ingest", "nobody"), ExitCode.INPUT, "no such source: nobody"),
+    (("ingest", "nobody"), ExitCode.INPUT, "no source 'nobody'"),
     (("replay", "docs"), ExitCode.INPUT, "no dated folders"),
     (("demo", "docs"), ExitCode.INPUT, "no dated folders"),
     (("evaluate", "docs"), ExitCode.INPUT, "no such file"),

@@ -1,6 +1,7 @@
 """Registers of other makers, and the sources' health, on the command line."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,3 +126,54 @@ def test_the_sources_are_listed_with_their_health(run: Run) -> None:
     assert told["pause-2025-iaea"]["state"] == "healthy"
     assert told["pause-2025-operator"]["state"] == "never_heard"
     assert "Nothing ever came of it." in told["api"]["why"]
+
+
+def test_a_source_is_paused_and_resumed(run: Run) -> None:
+    """With a reason that everybody sees; deciding the same again is nothing new."""
+    assert run("init")[0] == ExitCode.OK
+
+    def state() -> tuple[str, str]:
+        told = json.loads(run("sources", "list", "--json")[1])
+        (found,) = [each for each in told if each["source"] == "pause-2025-iaea"]
+        return found["state"], found["why"]
+
+    before = state()
+    pause = ("sources", "pause", "pause-2025-iaea", "--reason", "It repeats.")
+    assert run(*pause)[:2] == (ExitCode.OK, "pause-2025-iaea is paused\n")
+    assert run(*pause)[1] == "pause-2025-iaea was paused already\n"
+    assert state() == ("paused", "It is paused: It repeats.")
+    resume = ("sources", "resume", "pause-2025-iaea")
+    assert run(*resume)[1] == "pause-2025-iaea is read on schedule\n"
+    assert state() == before
+    code, _, err = run("sources", "pause", "nobody", "--reason", "x")
+    assert (code, "no source 'nobody'" in err) == (ExitCode.INPUT, True)
+
+
+def test_points_that_stand_for_a_region_are_found_over_all_that_was_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """No file alone says it, and a file that cannot be read says nothing; of a source whose format
+    names no places it cannot be told.
+    """
+    copy = tmp_path / "project"
+    shutil.copytree(ROOT / "config", copy / "config")
+    for name in ("geodata", "seeds"):
+        (copy / name).symlink_to(ROOT / name)
+    entries = copy / "config" / "sources.yaml"
+    before, at, after = entries.read_text(encoding="utf-8").partition("source_id: example-viina")
+    switched_on = after.replace("enabled: false", "enabled: true", 1)
+    entries.write_text(before + at + switched_on, encoding="utf-8")
+    monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(copy))
+    folder = copy / "var" / "viina"
+    folder.mkdir(parents=True)
+    for half in range(2):
+        rows = [f"2025-04-0{half + 1},31.5,49.5,Verbove,,Вибух номер {n}{half}\n" for n in range(8)]
+        text = "datetime,lon,lat,place_name,event_type,headline\n" + "".join(rows)
+        (folder / f"{half}.csv").write_text(text, encoding="utf-8")
+    (folder / "2.csv").write_text("nothing of the kind\n", encoding="utf-8")
+    assert run("init")[0] == 0
+    run("ingest", "example-viina")
+    told = json.loads(run("sources", "stand-ins", "example-viina", "--json")[1])
+    assert [(each["longitude"], each["latitude"]) for each in told] == [(31.5, 49.5)]
+    code, _, err = run("sources", "stand-ins", "pause-2025-iaea")
+    assert (code, "names no place" in err) == (ExitCode.INPUT, True)

@@ -14,6 +14,7 @@ from worlds import (
     a_store,
     config,
     knowledge,
+    lists,
     outcome,
     reading_seeds_at,
     replayed,
@@ -121,7 +122,10 @@ def _conclusions(database: Database) -> list[object]:
             each.occurred,
             each.place,
             each.attribution,
-            [verdicts[each.incident_id, reading.reading_id] for _, reading in knowledge().readings],
+            [
+                verdicts.get((each.incident_id, reading.reading_id))
+                for _, reading in knowledge().readings
+            ],
         )
         for each in incidents
     ]
@@ -192,7 +196,20 @@ def test_swapping_the_sides_swaps_them_in_every_conclusion_and_changes_nothing_e
         ),
     )
     database = a_store(tmp_path / "m.db")
-    replayed(database, days, replace(world, vocabulary=vocabulary))
+    held = [
+        replace(
+            edition,
+            sites=tuple(
+                replace(
+                    site,
+                    control=tuple(replace(c, party=swap[c.party]) for c in site.control),
+                )
+                for site in edition.sites
+            ),
+        )
+        for edition in lists()
+    ]
+    replayed(database, days, replace(world, vocabulary=vocabulary).with_lists(held))
 
     def seen(database: Database, of: dict[str | None, str | None]) -> list[object]:
         with database.reading() as connection:

@@ -1,6 +1,8 @@
 """The scheduler over real clock changes, failures and restarts, with the clock of the test."""
 
+import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -18,6 +20,7 @@ from builders import a_list_version
 from monitor.model.agreements import Agreement
 from monitor.model.sources import Source, SourceFormat
 from monitor.model.time import TimeWindow
+from monitor.pipeline.health import decide_pause, source_health
 from monitor.pipeline.lists import keep_lists
 from monitor.pipeline.replay import replay
 from monitor.scheduler import (
@@ -33,6 +36,7 @@ from monitor.scheduler import (
 )
 from monitor.settings.assembly import Assembly
 from monitor.settings.config import DigestConfig
+from monitor.sources import fetch as fetching
 from monitor.store import reads, registers, writes
 from monitor.store.database import open_database
 from monitor.store.records import KeptAnswer, Pull, PullOutcome
@@ -109,8 +113,8 @@ def _issued(assembly: Assembly) -> list[date]:
 def test_no_slot_and_no_digest_is_lost_or_doubled_when_the_clocks_change(
     assembly: Assembly, tmp_path: Path, start: datetime, hours: int
 ) -> None:
-    """A quarter-hourly source is pulled in every quarter of an hour once, over the change and on
-    both sides of it; every day gets its one digest.
+    """T1: a quarter-hourly source is pulled in every quarter of an hour once, over the change and
+    on both sides of it; every day gets its one digest.
     """
     (tmp_path / "inbox").mkdir()
     monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
@@ -124,7 +128,7 @@ def test_no_slot_and_no_digest_is_lost_or_doubled_when_the_clocks_change(
 
 
 def test_what_was_missed_is_made_up_for_once(assembly: Assembly, tmp_path: Path) -> None:
-    """After three days asleep a source is pulled once, and the missed digests are issued."""
+    """T5: after three days asleep a source is pulled once, and the missed digests are issued."""
     (tmp_path / "inbox").mkdir()
     monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
     start = datetime(2025, 3, 27, 12, tzinfo=UTC)
@@ -136,6 +140,165 @@ def test_what_was_missed_is_made_up_for_once(assembly: Assembly, tmp_path: Path)
         _drive(create_scheduler(monitor, clock=utc_now), woken, QUARTER)
     assert [pull.slot_utc for pull in _pulls(monitor)] == [start, woken - timedelta(minutes=4)]
     assert _issued(monitor) == [date(2025, 3, day) for day in (25, 26, 27, 28)]
+
+
+def _walk(scheduler: BackgroundScheduler, instants: Sequence[datetime]) -> None:
+    """Let the scheduler do what is due when the clock shows each of those instants."""
+    scheduler.add_executor(DebugExecutor())
+    scheduler._event = threading.Event()  # what its thread would wait for
+    BaseScheduler.start(scheduler)
+    with time_machine.travel(instants[0], tick=False) as machine:
+        for instant in instants:
+            machine.move_to(instant)
+            scheduler._process_jobs()
+    BaseScheduler.shutdown(scheduler)
+
+
+@pytest.mark.parametrize(
+    ("clock", "slots", "digests", "warning"),
+    [
+        (
+            ["12:00", "12:15", "11:15", "11:30", "12:15", "12:30"],
+            ["12:00", "12:15", "12:30"],
+            1,
+            "",
+        ),
+        (["12:00", "12:15", "36:15", "36:30"], ["12:00", "12:15", "36:15", "36:30"], 2, "missed"),
+        (["12:00", "12:10", "12:11", "12:14"], ["12:00"], 1, ""),  # slewed within a slot
+        (["12:00", "22:15", "22:30"], ["12:00", "22:15", "22:30"], 2, "missed"),
+    ],
+    ids=["back an hour", "forward a day", "slewed", "over a cut-off"],
+)
+def test_a_clock_that_leaps_loses_no_slot_and_doubles_none(
+    assembly: Assembly,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    clock: Sequence[str],
+    slots: Sequence[str],
+    digests: int,
+    warning: str,
+) -> None:
+    """T2: what was done is not done again, what was leapt over is made up for once and told."""
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    day = datetime(2025, 3, 27, tzinfo=UTC)
+
+    def instant(text: str) -> datetime:
+        hours, minutes = map(int, text.split(":"))
+        return day + timedelta(hours=hours, minutes=minutes)
+
+    with time_machine.travel(instant(clock[0]), tick=False):
+        scheduler = create_scheduler(monitor, clock=utc_now)
+    _walk(scheduler, [instant(text) for text in clock])
+    assert [pull.slot_utc for pull in _pulls(monitor)] == [instant(text) for text in slots]
+    assert len(_issued(monitor)) == len(set(_issued(monitor))) == digests
+    assert ("slots.missed" in capsys.readouterr().out) is bool(warning)
+
+
+def test_a_clock_that_went_back_is_told_after_a_restart(
+    assembly: Assembly, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """T2: the slots it shows again were pulled, so nothing is."""
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    start = datetime(2025, 3, 27, 12, tzinfo=UTC)
+    for at in (start - 4 * QUARTER, start, start - 4 * QUARTER):
+        with time_machine.travel(at, tick=False):
+            _drive(create_scheduler(monitor, clock=utc_now), at, QUARTER)
+    assert [pull.slot_utc for pull in _pulls(monitor)] == [start - 4 * QUARTER, start]
+    assert "clock.went_back" in capsys.readouterr().out
+
+
+def test_a_leap_to_2038_issues_a_week_of_digests_once(assembly: Assembly, tmp_path: Path) -> None:
+    """T2: to the second after which 32 bits are too few, and back to the scheduler's own time."""
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    start, leap = datetime(2026, 3, 27, 12, tzinfo=UTC), datetime(2038, 1, 19, 3, 14, 8, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        scheduler = create_scheduler(monitor, clock=utc_now)
+    _walk(scheduler, [start, leap, leap, start + QUARTER])
+    with monitor.database.reading() as connection:
+        pulls = registers.pulls_started(connection, TimeWindow(start, leap + QUARTER))
+    assert [pull.slot_utc for pull in pulls] == [start, slot_of(leap, QUARTER)]
+    days = _issued(monitor)
+    assert days == sorted(set(days))
+    assert len(days) == 1 + 7
+
+
+def test_ten_minutes_stopped_are_one_catch_up(assembly: Assembly, tmp_path: Path) -> None:
+    """T5: a source of every minute is asked once for the ten that went by, as after SIGSTOP."""
+    (tmp_path / "inbox").mkdir()
+    minute = timedelta(minutes=1)
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox"), minute))
+    start = datetime(2025, 3, 27, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        scheduler = create_scheduler(monitor, clock=utc_now)
+    stopped = start + 11 * minute
+    _walk(scheduler, [start, start + minute, stopped, stopped, stopped + minute])
+    assert [(pull.slot_utc - start) // minute for pull in _pulls(monitor)] == [0, 1, 11, 12]
+
+
+@pytest.mark.sockets
+def test_sources_that_hang_delay_no_other(
+    assembly: Assembly, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve servers that take a connection and say nothing; the folder beside them is read at
+    once, long before they are given up.
+    """
+    monkeypatch.setattr(fetching, "TOTAL_S", 4.0)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "1.csv").write_text(f"{HEADER}2025-03-26,A substation was struck.\n")
+    with socket.create_server(("127.0.0.1", 0), backlog=20) as silent:
+        port = silent.getsockname()[1]
+        hanging = [_a_source(f"hangs-{n}", f"http://127.0.0.1:{port}/") for n in range(12)]
+        monitor = _scheduling(assembly, *hanging, _a_source("quick", str(inbox)))
+        settings = monitor.settings.model_copy(update={"allow_hosts": f"127.0.0.1:{port}"})
+        monitor = replace(monitor, settings=settings)
+        started = time.monotonic()
+        with running(monitor, clock=utc_now):
+            while not (pulls := _latest(monitor)) and time.monotonic() - started < 3:
+                time.sleep(0.05)
+    assert [(pull.source_id, pull.outcome) for pull in pulls] == [("quick", PullOutcome.OK)]
+    given_up = [pull for pull in _latest(monitor) if pull.source_id != "quick"]
+    assert [pull.detail for pull in given_up] == ["not finished within 4 s"] * 12
+
+
+def _latest(assembly: Assembly) -> Sequence[Pull]:
+    with assembly.database.reading() as connection:
+        return registers.pulls_latest(connection)
+
+
+def test_a_paused_source_is_not_pulled_until_it_is_resumed(
+    assembly: Assembly, tmp_path: Path
+) -> None:
+    """Heeded by a scheduler that is running, from whichever process; told as paused, not as silent,
+    with since when and why; the decisions stay.
+    """
+    (tmp_path / "inbox").mkdir()
+    monitor = _scheduling(assembly, _a_source("folder", str(tmp_path / "inbox")))
+    (source,) = monitor.config.sources
+    jobs, start = Jobs(monitor, utc_now), datetime(2025, 3, 27, 12, tzinfo=UTC)
+    decided = {1: True, 3: False}
+    told = []
+    for slot in range(5):
+        now = start + slot * QUARTER
+        with time_machine.travel(now, tick=False):
+            with closing(open_database(monitor.settings.home / "strike-monitor.db")) as elsewhere:
+                if slot in decided:
+                    paused = decided[slot]
+                    for new in (True, False):  # deciding the same again is nothing new
+                        assert new is decide_pause(
+                            elsewhere, "folder", paused=paused, reason="It repeats.", now=now
+                        )
+            jobs.pull(source, QUARTER)
+            with monitor.database.reading() as connection:
+                told += source_health(connection, [source], now=now)
+    assert [(pull.slot_utc - start) // QUARTER for pull in _pulls(monitor)] == [0, 3, 4]
+    assert [health.state for health in told[:3]] == ["healthy", "paused", "paused"]
+    assert told[2].since == start + QUARTER
+    assert told[2].reason == "It is paused: It repeats."
+    assert told[3].state == "healthy"
 
 
 def test_a_restart_within_a_slot_asks_nobody_again(assembly: Assembly, tmp_path: Path) -> None:
@@ -282,7 +445,7 @@ def test_the_days_that_are_due_are_those_closed_and_not_issued(
     assembly: Assembly, last: str | None, now: str, expected: list[str]
 ) -> None:
     """A day is closed 24 hours after its end in Kyiv; a week is made up for at most."""
-    (agreement,) = assembly.config.agreements
+    (agreement,) = [a for a in assembly.config.agreements if a.agreement_id in KYIV.agreements]
     issued = date.fromisoformat(last) if last else None
     days = due_days(agreement, KYIV, issued, now=datetime.fromisoformat(now))
     assert [day.isoformat() for day in days] == expected
@@ -290,11 +453,15 @@ def test_the_days_that_are_due_are_those_closed_and_not_issued(
 
 @pytest.mark.parametrize("cut_off", ["24:00", "00:00", "03:00", "03:30", "06:30"])
 @pytest.mark.parametrize("start", ["2026-10-22T12:00Z", "2027-03-25T12:00Z"])
-@pytest.mark.parametrize("zone", ["Europe/Kyiv", "Europe/Moscow", "America/New_York"])
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Europe/Kyiv", "Europe/Moscow", "America/New_York", "Australia/Lord_Howe"]
+)
 def test_the_digest_fires_once_for_every_day_over_both_changes_of_the_clock(
     cut_off: str, start: str, zone: str
 ) -> None:
-    """Even where the cut-off lies in the hour that comes twice, or not at all."""
+    """T1: even where the cut-off lies in the hour that comes twice, or not at all, or where the
+    change is of half an hour.
+    """
     config = replace(KYIV, cut_off_time=cut_off, zone=zone)
     now = datetime.fromisoformat(start)
     closed, previous = [], None
@@ -335,6 +502,7 @@ def test_digests_follow_a_replay_without_a_gap(assembly: Assembly) -> None:
         root=monitor.settings.root,
         zone=KYIV.zone,
         cut_off=KYIV.cut_off_utc,
+        agreements=KYIV.agreements,
         progress=lambda *_: None,
     )
     before = _issued(monitor)

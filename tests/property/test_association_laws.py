@@ -1,16 +1,24 @@
 """Laws of association: the groups depend on the set of reports, and on nothing else."""
 
 from collections.abc import Iterable
-from itertools import permutations
+from datetime import timedelta
+from itertools import combinations, permutations
+from random import Random
 
+import numpy as np
+from builders import a_judgement
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from property.worlds import reports
+from property.worlds import BEGIN, reports
 from spec.project import config
 
-from monitor.core.associate import cluster, judge_pair
+from monitor.core.associate import cluster, judge_pair, neighbourhoods
+from monitor.core.blocking import candidate_pairs
+from monitor.core.columns import ReportColumns
+from monitor.core.mentions import names_alike
+from monitor.core.wordings import alike_names
 from monitor.model.ids import ReportId
-from monitor.model.incidents import LocatedReport
+from monitor.model.incidents import Judgement, JudgementKind, LocatedReport
 
 WEIGHTS = config().thresholds
 
@@ -85,3 +93,91 @@ def test_arriving_bit_by_bit_leads_to_the_groups_of_all_at_once(
         known |= {item.report.report_id: item for item in batch}
         standing = _arrive(standing, known, batch)
     assert standing == cluster(located, WEIGHTS)
+
+
+@given(reports(most=8))
+def test_a_pair_that_is_not_judged_is_impossible(located: list[LocatedReport]) -> None:
+    """The blocks by time, region and scope lose nothing, and hold no pair twice."""
+    columns = ReportColumns(located)
+    found = [
+        (int(one), int(other))
+        for a, b in candidate_pairs(columns, np.arange(len(columns)), WEIGHTS)
+        for one, other in zip(a, b, strict=True)
+    ]
+    assert len(set(found)) == len(found)
+    for a, b in set(combinations(range(len(columns)), 2)) - set(found):
+        score = judge_pair(columns.located[a], columns.located[b], WEIGHTS).score
+        assert score == float("-inf")
+
+
+@given(reports(most=8))
+def test_no_group_reaches_beyond_its_neighbourhood(located: list[LocatedReport]) -> None:
+    """What does not hang together by agreeing pairs is never joined."""
+    around = [set(part) for part in neighbourhoods(located, WEIGHTS)]
+    assert all(any(set(g) <= part for part in around) for g in cluster(located, WEIGHTS))
+    for one, other in combinations(located, 2):
+        if agreeing(one, other):
+            pair = {one.report.report_id, other.report.report_id}
+            assert any(pair <= part for part in around)
+
+
+kinds = st.sampled_from(JudgementKind)
+
+
+@st.composite
+def judgements(draw: st.DrawFn, most: int) -> list[Judgement]:
+    """What people said of some pairs, at instants that may coincide."""
+    made: list[Judgement] = []
+    for _ in range(draw(st.integers(0, 5))):
+        left, right = draw(st.lists(st.integers(0, most - 1), min_size=2, max_size=2, unique=True))
+        made.append(
+            a_judgement(
+                left=ReportId(f"r-{left}"),
+                right=ReportId(f"r-{right}"),
+                kind=draw(kinds),
+                judged_at_utc=BEGIN + timedelta(hours=draw(st.integers(0, 3))),
+            )
+        )
+    return made
+
+
+@given(reports(least=2, most=6), judgements(6), st.randoms(use_true_random=False))
+def test_what_people_judged_last_holds(
+    located: list[LocatedReport], said: list[Judgement], random: Random
+) -> None:
+    """The last judgement of all outranks the scores, in whatever order the judgements are read."""
+    groups = cluster(located, WEIGHTS, said)
+    shuffled = list(said)
+    random.shuffle(shuffled)
+    assert groups == cluster(located, WEIGHTS, shuffled)
+    there = {item.report.report_id for item in located}
+    for each in said:
+        later = [other for other in said if other.judged_at_utc >= each.judged_at_utc]
+        if later == [each] and {each.left, each.right} <= there:
+            together = any({each.left, each.right} <= set(group) for group in groups)
+            assert each.kind is JudgementKind.UNSURE or together is (
+                each.kind is JudgementKind.SAME
+            )
+
+
+@given(reports(least=2, most=6), judgements(6))
+def test_a_judgement_is_reversible(located: list[LocatedReport], said: list[Judgement]) -> None:
+    """An unsure one about every pair leads back to where nobody had judged."""
+    after = BEGIN + timedelta(days=1)
+    lifted = [
+        a_judgement(left=e.left, right=e.right, kind=JudgementKind.UNSURE, judged_at_utc=after)
+        for e in said
+    ]
+    assert cluster(located, WEIGHTS, [*said, *lifted]) == cluster(located, WEIGHTS)
+
+
+letters = st.text("aeiklmnrstv", min_size=2, max_size=9)
+
+
+@given(st.sets(letters, max_size=12))
+def test_spellings_of_a_name_are_found_as_one_by_one(names: set[str]) -> None:
+    """Comparing many names at once leads to what comparing each two leads to."""
+    found = alike_names(names)
+    for name in names:
+        expected = {other for other in names - {name} if names_alike(name, other)}
+        assert set(found[name]) == expected

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from builders import (
     EAST,
@@ -10,21 +10,23 @@ from builders import (
     a_family,
     a_match,
     a_place,
+    a_point,
     a_reading,
     a_report,
+    a_site,
     an_agreement,
 )
 from hypothesis import strategies as st
 
+from monitor.core.case import Case
 from monitor.core.incidents import form_incident
-from monitor.core.rules import Case
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import Holds
 from monitor.model.ids import PartyId, ReportId, SiteId
 from monitor.model.incidents import Incident, LocatedReport
 from monitor.model.place import NOWHERE, Place, PlaceBasis
 from monitor.model.reports import Means, Occurrence
-from monitor.model.sites import SiteCategory
+from monitor.model.sites import Control, ProtectedSite, SiteCategory
 from monitor.model.time import TimePrecision, TimeWindow
 
 BEGIN = datetime(2025, 3, 25, tzinfo=UTC)
@@ -54,6 +56,16 @@ CATEGORIES = (
     SiteCategory.NOT_ENERGY,
 )
 SITES = tuple(SiteId(f"s-{number}") for number in range(3))
+LISTED = (
+    a_site(site_id=SITES[0], control=(Control(party=WEST),)),
+    a_site(
+        site_id=SITES[1],
+        category=SiteCategory.REFINERY,
+        geometry=a_point(30.02, 50.01),
+        control=(Control(party=EAST), Control(party=WEST, since=date(2025, 3, 27))),
+    ),
+    a_site(site_id=SITES[2], category=SiteCategory.COAL_MINE, control=(Control(party=None),)),
+)
 
 minutes = st.integers(0, 4 * 24 * 60)
 categories = st.sampled_from(CATEGORIES)
@@ -116,14 +128,19 @@ def agreements(draw: st.DrawFn) -> Agreement:
     return an_agreement(readings=(reading,), bound_parties=bound)
 
 
-def case_of(located: Sequence[LocatedReport], agreement: Agreement) -> Case:
+def case_of(
+    located: Sequence[LocatedReport],
+    agreement: Agreement,
+    listed: Sequence[ProtectedSite] = (),
+) -> Case:
     """All the reports as one incident, before the agreement's reading."""
     return Case(
         incident=form_incident(located, formed_at=BEGIN, cause=""),
         members=located,
         agreement=agreement,
         reading=agreement.readings[0],
-        sites={},
+        sites={site.site_id: site for site in listed},
+        list_of=dict.fromkeys((site.site_id for site in listed), "grid"),
     )
 
 
@@ -149,8 +166,22 @@ def swapped_agreement(agreement: Agreement) -> Agreement:
         agreement,
         parties=tuple(replace(p, party_id=swapped(p.party_id)) for p in agreement.parties),
         bound_parties=tuple(map(swapped, agreement.bound_parties)),
-        readings=tuple(replace(r, actor=swapped(r.actor)) for r in agreement.readings),
+        readings=tuple(
+            replace(
+                reading,
+                actor=swapped(reading.actor),
+                events=tuple(replace(e, party=SWAPPED[e.party]) for e in reading.events),
+            )
+            for reading in agreement.readings
+        ),
     )
+
+
+def swapped_site(site: ProtectedSite) -> ProtectedSite:
+    """The same site in that world."""
+    held = tuple(replace(each, party=SWAPPED[each.party]) for each in site.control)
+    claimed = {swapped(PartyId(party)): state for party, state in site.claimed_as.items()}
+    return replace(site, control=held, claimed_as=claimed)
 
 
 def swapped_incident(incident: Incident) -> Incident:

@@ -1,7 +1,7 @@
 """ACLED: pages of events, and the client that signs in and asks for what changed."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +12,24 @@ from werkzeug import Request, Response
 from monitor.model.reports import RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source, SourceFormat
 from monitor.sources import acled
-from monitor.sources.acled import AcledPage, deleted_ids, fetch_acled, fetch_acled_deletions
-from monitor.sources.interface import Blocked, FetchFailed, MalformedPayload, SourceError, TooLarge
+from monitor.sources.acled import deleted_events, fetch_acled
+from monitor.sources.fetch import Access
+from monitor.sources.interface import (
+    AskedToWait,
+    Blocked,
+    FetchFailed,
+    MalformedPayload,
+    Page,
+    SourceError,
+    TakenBack,
+    TooLarge,
+)
 from monitor.sources.parsers import parse
 
 SOURCE = a_source(SourceFormat.ACLED)
 sockets = pytest.mark.sockets
 ENVIRON = {"A_NAME": "observer", "A_WORD": "tell-nobody"}
-LOOPBACK = frozenset({"localhost"})
+ACCESS = Access(environ=ENVIRON, allow_hosts=frozenset({"localhost"}))
 EVENT: dict[str, Any] = {
     "event_id_cnty": "XXX1",
     "event_date": "2025-04-05",
@@ -141,12 +151,28 @@ def test_an_error_is_never_an_empty_page(content: str) -> None:
         parse(a_capture(content), SOURCE)
 
 
-def test_deletions_are_a_list_of_ids() -> None:
-    """An entry without one is not passed over."""
-    page = _page({"event_id_cnty": "XXX1", "deleted_timestamp": 1}, {"event_id_cnty": "XXX2"})
-    assert deleted_ids(page.encode()) == ["XXX1", "XXX2"]
-    with pytest.raises(MalformedPayload, match="without an event_id_cnty"):
-        deleted_ids(_page({"deleted_timestamp": 1}).encode())
+def test_a_deleted_event_is_taken_back_and_is_no_claim() -> None:
+    """With the second of its deletion; events on the same page are claims as ever."""
+    page = _page({"event_id_cnty": "XXX2", "deleted_timestamp": "1744416000"}, EVENT)
+    before = datetime(2025, 4, 12, 0, 0, 1, tzinfo=UTC)
+    assert deleted_events(page.encode()) == [TakenBack(external_id="XXX2", before_utc=before)]
+    (claim,) = parse(a_capture(page), SOURCE)
+    assert isinstance(claim, RawClaim)
+    assert claim.locator == "event 2"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"deleted_timestamp": 1},
+        {"event_id_cnty": ["XXX1"], "deleted_timestamp": 1},
+        {"event_id_cnty": "XXX1", "deleted_timestamp": "lately"},
+    ],
+)
+def test_a_deletion_that_names_nothing_is_not_passed_over(entry: dict[str, object]) -> None:
+    """Without an id or a time nobody can tell what is gone."""
+    with pytest.raises(MalformedPayload, match="without its event_id_cnty or time"):
+        deleted_events(_page(entry).encode())
 
 
 def _asked(server: HTTPServer, **constants: str) -> Source:
@@ -155,9 +181,8 @@ def _asked(server: HTTPServer, **constants: str) -> Source:
     return a_source(SourceFormat.ACLED, location=location, constants=names)
 
 
-def _pull(source: Source, since: int = 0, now: datetime = NOW) -> list[AcledPage]:
-    pages = fetch_acled(source, since, now=now, environ=ENVIRON, allow_hosts=LOOPBACK)
-    return list(pages)
+def _pull(source: Source, since: int = 0) -> list[Page]:
+    return list(fetch_acled(source, since, now=NOW, access=ACCESS))
 
 
 def _opened(server: HTTPServer) -> None:
@@ -190,9 +215,10 @@ def test_pages_are_asked_for_until_one_is_not_full(
         return Response(_page(*({"timestamp": n} for n in stamps[request.args["page"]])))
 
     httpserver.expect_request("/api/acled/read").respond_with_handler(answer)
-    first, last = _pull(_asked(httpserver), since=4)
+    httpserver.expect_request("/api/deleted/read").respond_with_data(_page())
+    first, last, deleted = _pull(_asked(httpserver), since=4)
     httpserver.check_assertions()
-    assert (first.newest, last.newest) == (9, 9)
+    assert (first.since, last.since, deleted.since) == (9, 9, 9)
     assert first.capture.content == _page({"timestamp": 5}, {"timestamp": 9}).encode()
     assert first.capture.capture_id != last.capture.capture_id
     assert "t0ken" not in first.capture.url
@@ -203,8 +229,8 @@ def test_nothing_new_leaves_the_cursor_where_it_was(httpserver: HTTPServer) -> N
     """An empty page is an answer."""
     _opened(httpserver)
     httpserver.expect_request("/api/acled/read").respond_with_data(_page())
-    (page,) = _pull(_asked(httpserver), since=1744416000)
-    assert page.newest == 1744416000
+    httpserver.expect_request("/api/deleted/read").respond_with_data(_page())
+    assert {page.since for page in _pull(_asked(httpserver), since=1744416000)} == {1744416000}
 
 
 @sockets
@@ -222,17 +248,19 @@ def test_an_endless_pull_is_stopped(
 
 @sockets
 def test_deletions_are_asked_for_at_their_own_address(httpserver: HTTPServer) -> None:
-    """Since a timestamp, with the same token."""
+    """Since the same timestamp, with the same token, after the events; the first pull has nothing
+    that could have been deleted.
+    """
     _opened(httpserver)
+    httpserver.expect_request("/api/acled/read").respond_with_data(_page())
     query = {"deleted_timestamp": "4", "page": "1", "country": "North", "_format": "json"}
     httpserver.expect_request(
         "/api/deleted/read",
         headers={"Authorization": "Bearer t0ken"},
         query_string=query | {"limit": "5000"},
     ).respond_with_data(_page({"event_id_cnty": "XXX1"}))
-    source = _asked(httpserver)
-    gone = fetch_acled_deletions(source, 4, environ=ENVIRON, allow_hosts=LOOPBACK)
-    assert gone == ["XXX1"]
+    assert len(_pull(_asked(httpserver), since=4)) == 2
+    assert len(_pull(_asked(httpserver))) == 1
 
 
 @sockets
@@ -259,13 +287,25 @@ def test_who_cannot_sign_in_is_told_without_the_password(
 
 
 @sockets
-@pytest.mark.parametrize("status", [401, 403, 429, 500])
+@pytest.mark.parametrize("status", [401, 403, 500])
 def test_a_page_that_is_refused_is_a_failure(httpserver: HTTPServer, status: int) -> None:
     """A token that has run out, a consent that is missing, a server in trouble."""
     _opened(httpserver)
     httpserver.expect_request("/api/acled/read").respond_with_data("no", status=status)
     with pytest.raises(FetchFailed, match=f"HTTP status {status}"):
         _pull(_asked(httpserver))
+
+
+@sockets
+def test_a_page_that_asks_for_patience_says_until_when(httpserver: HTTPServer) -> None:
+    """Which whoever pulls it remembers."""
+    _opened(httpserver)
+    httpserver.expect_request("/api/acled/read").respond_with_data(
+        "later", status=429, headers={"Retry-After": "60"}
+    )
+    with pytest.raises(AskedToWait) as asked:
+        _pull(_asked(httpserver))
+    assert asked.value.until_utc == NOW + timedelta(seconds=60)
 
 
 @sockets
@@ -289,4 +329,4 @@ def test_credentials_do_not_go_over_plain_http() -> None:
     """Except to where the operator allows it."""
     source = a_source(SourceFormat.ACLED, location="http://acled.example.invalid/api/acled/read")
     with pytest.raises(Blocked, match="only sent over https"):
-        list(fetch_acled(source, 0, now=NOW, environ=ENVIRON))
+        list(fetch_acled(source, 0, now=NOW, access=Access(environ=ENVIRON)))

@@ -1,12 +1,14 @@
 """CAP: what is an alert, what only looks like one, and where it applies."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sources.captures import a_capture, a_source
 
 from monitor.model.reports import RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source, SourceFormat
-from monitor.sources.cap import superseded
-from monitor.sources.interface import MalformedPayload
+from monitor.sources.cap import replaced_alerts
+from monitor.sources.interface import MalformedPayload, TakenBack
 from monitor.sources.parsers import parse
 
 SOURCE = a_source(SourceFormat.CAP)
@@ -51,7 +53,7 @@ def test_an_alert_is_a_claim_of_its_sender() -> None:
             "summary": "No light.",
             "language": "en",
             "headline": "Substation hit: Verbove",
-            "external_id": "a-2",
+            "external_id": "duty@example.invalid,a-2",
         },
     )
 
@@ -87,19 +89,27 @@ def test_what_is_no_alert_is_refused_with_its_reason(
     assert detail in bad.detail
 
 
-def test_updates_and_cancellations_say_what_they_replace() -> None:
-    """By identifier, several at a time; drills replace nothing."""
-    first, second = "d@x,a-1,2025-04-05T06:00:00+03:00", "d@x,a,b,2025-04-05T06:10:00+03:00"
+def test_updates_and_cancellations_take_back_what_their_own_sender_said() -> None:
+    """By sender and identifier, several at a time, from when they were sent; drills, messages
+    without a time, and those about others' alerts take nothing back.
+    """
+    sender = "duty@example.invalid"
+    first, second = f"{sender},a-1,2025-04-05T06:00:00+03:00", f"{sender},a,b,2025-04-05T06:10Z"
     alerts = (
         _alert(),
         _alert(identifier="u", msgType="Update", references=f"{first} {second}"),
-        _alert(identifier="c", msgType="Cancel", references=first),
+        _alert(identifier="c", msgType="Cancel", references="other@example.invalid,a-1,x"),
         _alert(identifier="t", msgType="Cancel", status="Test", references=first),
+        _alert(identifier="s", msgType="Cancel", sent="soon", references=first),
+        _alert(identifier="z", msgType="Cancel", sent="2025-04-05T06:30:00", references=first),
     )
     content = f"<feed>{''.join(alerts)}</feed>".encode()
-    assert superseded(content) == {"u": ("a-1", "a,b"), "c": ("a-1",)}
+    sent = datetime(2025, 4, 5, 3, 30, tzinfo=UTC)
+    assert replaced_alerts(content) == [
+        TakenBack(external_id=f"{sender},{name}", before_utc=sent) for name in ("a-1", "a,b")
+    ]
     claims = [item for item in parse(a_capture(content), SOURCE) if isinstance(item, RawClaim)]
-    assert [claim.fields["external_id"] for claim in claims] == ["a-2", "u"]
+    assert [claim.fields["external_id"] for claim in claims] == [f"{sender},a-2", f"{sender},u"]
 
 
 @pytest.mark.parametrize(

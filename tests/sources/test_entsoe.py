@@ -12,6 +12,7 @@ from monitor.core.normalise import normalise
 from monitor.model.reports import Occurrence, RawClaim, RejectionReason, StrikeReport, Unusable
 from monitor.model.sources import SourceFormat
 from monitor.settings.lexicon import load_vocabulary
+from monitor.sources.entsoe import replaced_documents
 from monitor.sources.interface import MalformedPayload
 from monitor.sources.parsers import parse
 
@@ -27,12 +28,20 @@ START = """<start_DateAndOrTime.date>2025-04-05</start_DateAndOrTime.date>
 
 
 def _document(
-    what: str = UNIT, *, kind: str = "A54", status: str = "", start: str = START, version: int = 3
+    what: str = UNIT,
+    *,
+    kind: str = "A54",
+    status: str = "",
+    start: str = START,
+    version: int = 3,
+    revision: str = "1",
+    created: str = "2025-04-05T04:10:00Z",
 ) -> str:
     told = f"<docStatus><value>{status}</value></docStatus>" if status else ""
     return (
         '<Unavailability_MarketDocument xmlns="urn:iec62325.351:tc57wg16:451-6:outagedocument:'
-        f'{version}:0"><mRID>out-17</mRID><createdDateTime>2025-04-05T04:10:00Z</createdDateTime>'
+        f'{version}:0"><mRID>out-17</mRID><revisionNumber>{revision}</revisionNumber>'
+        f"<createdDateTime>{created}</createdDateTime>"
         f"{told}<unavailability_Time_Period.timeInterval><start>2025-04-05T03:30Z</start>"
         "</unavailability_Time_Period.timeInterval>"
         f"<TimeSeries><mRID>1</mRID><businessType>{kind}</businessType>{start}{what}"
@@ -65,7 +74,7 @@ def test_a_forced_outage_is_a_headline_and_names_nothing_hit(version: int) -> No
             "effect": "outage",
             "summary": "Failure",
             "headline": "Forced outage: Verbove unit 2, Verbove",
-            "external_id": "out-17 1",
+            "external_id": "out-17",
         },
     )
 
@@ -119,6 +128,28 @@ def test_what_is_no_forced_outage_is_refused(xml: str, field: str, reason: Rejec
 def test_an_active_document_is_read() -> None:
     """A05 is what they all are until they are taken back."""
     assert isinstance(_one(_document(status="A05")), RawClaim)
+
+
+@pytest.mark.parametrize(
+    ("xml", "before"),
+    [
+        (_document(), None),
+        (_document(revision="2"), "2025-04-05T04:10:00+00:00"),
+        (_document(status="A09"), "2025-04-05T04:10:01+00:00"),  # it may keep its time
+        (_document(status="A13", revision="2"), "2025-04-05T04:10:01+00:00"),
+        (_document(revision="2", created="2025-04-05T04:10:00"), None),
+        (_document(revision="2", created="today"), None),
+    ],
+)
+def test_a_revision_takes_the_place_of_the_document_it_revises(
+    xml: str, before: str | None
+) -> None:
+    """Whole, for its series may be others; one taken back leaves nothing."""
+    taken = replaced_documents(xml.encode())
+    assert [(each.external_id, each.before_utc.isoformat()) for each in taken] == (
+        [("out-17", before)] if before else []
+    )
+    assert replaced_documents(_zip({"1.xml": xml})) == taken
 
 
 def test_an_archive_is_read_file_by_file() -> None:

@@ -8,26 +8,26 @@ import pytest
 from shapely import Point
 
 from monitor.model.heat import HeatConfidence, HeatDetection
-from monitor.model.reports import RejectionReason
+from monitor.model.reports import RejectionReason, Unusable
 from monitor.model.time import TimeWindow
 from monitor.sources.firms import parse_firms
 from monitor.sources.interface import MalformedPayload
 
-PAYLOAD = Path(__file__).parent / "payloads/firms/2025-04-05-viirs.csv"
+PAYLOAD = Path(__file__).parent / "payloads/example-heat/2025-04-05-viirs.csv"
 HEAD = b"latitude,longitude,acq_date,acq_time,confidence,frp,daynight,scan,track\n"
 
 
 def _one(row: str) -> HeatDetection:
-    (detection,), unusable = parse_firms(HEAD + row.encode())
-    assert not unusable
+    (detection,) = parse_firms(HEAD + row.encode())
+    assert isinstance(detection, HeatDetection)
     return detection
 
 
 def test_a_row_of_viirs_is_a_detection_with_its_pixel_and_minute() -> None:
     """48 is twelve minutes to one; half the pixel's diagonal is the radius."""
-    (detection,), unusable = parse_firms(PAYLOAD.read_bytes())
+    (detection,) = parse_firms(PAYLOAD.read_bytes())
     start = datetime(2025, 4, 5, 0, 48, tzinfo=UTC)
-    assert not unusable
+    assert isinstance(detection, HeatDetection)
     assert detection.radius_m == pytest.approx(265.4, abs=0.1)
     assert detection == HeatDetection(
         point=Point(33.1002, 50.2001),
@@ -87,9 +87,10 @@ def test_letters_and_percentages_come_to_the_same_classes(
 
 def test_a_table_of_places_and_days_gives_days() -> None:
     """Nothing is sharpened to a minute, and what the table lacks is unknown; gzipped alike."""
-    (detection,), _ = parse_firms(
+    (detection,) = parse_firms(
         gzip.compress(b"LATITUDE,LONGITUDE,ACQ_DATE\n50,33,2022-01-01\n", mtime=0)
     )
+    assert isinstance(detection, HeatDetection)
     assert detection.detected.length == timedelta(days=1)
     assert detection.radius_m is detection.frp_mw is detection.confidence is detection.by_day
     assert detection.by_day is None
@@ -114,8 +115,9 @@ def test_a_bad_row_is_named_and_the_others_are_read(
     row: str, field: str, reason: RejectionReason
 ) -> None:
     """Rows in are detections and unusable rows."""
-    found, (bad,) = parse_firms(HEAD + f"{row}\n50,33,2025-04-05,1,n,,D,,\n".encode())
-    assert len(found) == 1
+    bad, found = parse_firms(HEAD + f"{row}\n50,33,2025-04-05,1,n,,D,,\n".encode())
+    assert isinstance(found, HeatDetection)
+    assert isinstance(bad, Unusable)
     assert (bad.locator, bad.field, bad.reason) == ("line 2", field, reason)
 
 
@@ -123,4 +125,4 @@ def test_a_bad_row_is_named_and_the_others_are_read(
 def test_an_answer_that_is_no_table_is_refused(answer: bytes) -> None:
     """An error is never read as a night without fires."""
     with pytest.raises(MalformedPayload, match="the header lacks"):
-        parse_firms(answer)
+        list(parse_firms(answer))

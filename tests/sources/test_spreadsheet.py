@@ -1,7 +1,9 @@
 """Spreadsheets: what people's workbooks hold, and what hostile ones do."""
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pandas import DataFrame
@@ -163,9 +165,21 @@ def test_cells_and_rows_without_addresses_follow_one_another() -> None:
     ]
 
 
+def _an_open_document() -> bytes:
+    """What every ODS file begins with: its kind, not packed, so that anyone can tell."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    return packed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
+        (
+            _an_open_document(),
+            "an OpenDocument spreadsheet, which is not read; save it as XLSX",
+        ),
         (b"\xd0\xcf\x11\xe0 an old XLS", "not a readable ZIP"),
         (a_zip({"word/document.xml": "<a/>"}), "not an XLSX workbook"),
         (a_workbook(""), "the sheet is empty"),

@@ -4,12 +4,17 @@ import json
 from typing import Any
 
 import pytest
-from sources.captures import a_capture, a_source
+from pytest_httpserver import HTTPServer
+from sources.captures import NOW, a_capture, a_source
+from werkzeug import Request, Response
 
 from monitor.model.reports import RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source, SourceFormat
-from monitor.sources.interface import MalformedPayload
+from monitor.sources import ucdp
+from monitor.sources.fetch import Access
+from monitor.sources.interface import MalformedPayload, SourceError, TooLarge
 from monitor.sources.parsers import parse
+from monitor.sources.ucdp import fetch_ucdp
 
 SOURCE = a_source(SourceFormat.UCDP)
 MONTH_FIRST = a_source(SourceFormat.UCDP, constants={"_date_format": "%m/%d/%Y"})
@@ -142,3 +147,61 @@ def test_what_is_neither_table_nor_page_is_refused(content: str, complaint: str)
     """An error of the API is no empty month."""
     with pytest.raises(MalformedPayload, match=complaint):
         parse(a_capture(content), SOURCE)
+
+
+def _api(httpserver: HTTPServer) -> Source:
+    return a_source(
+        SourceFormat.UCDP,
+        location=httpserver.url_for("/api/gedevents/25.1?Country=369"),
+        constants={"_token_env": "A_TOKEN", "_token_header": "x-ucdp-access-token: {token}"},
+    )
+
+
+ACCESS = Access(environ={"A_TOKEN": "tell-nobody"}, allow_hosts=frozenset({"localhost"}))
+
+
+@pytest.mark.sockets
+def test_all_pages_of_the_api_are_asked_for(httpserver: HTTPServer) -> None:
+    """With the token in its header, the question of the location kept."""
+
+    def answer(request: Request) -> Response:
+        assert request.headers["x-ucdp-access-token"] == "tell-nobody"
+        assert (request.args["Country"], request.args["pagesize"]) == ("369", "1000")
+        return Response(json.dumps({"TotalPages": 3, "Result": [EVENT | {"id": "7"}]}))
+
+    httpserver.expect_request("/api/gedevents/25.1").respond_with_handler(answer)
+    pages = list(fetch_ucdp(_api(httpserver), 0, now=NOW, access=ACCESS))
+    httpserver.check_assertions()
+    assert [request.args["page"] for request, _ in httpserver.log] == ["0", "1", "2"]
+    assert not any("tell-nobody" in page.capture.url for page in pages)
+
+
+@pytest.mark.sockets
+def test_a_table_at_an_address_is_one_page(httpserver: HTTPServer) -> None:
+    """Downloads of the database need no key and have no pages."""
+    httpserver.expect_request("/ged.csv").respond_with_data(_table())
+    source = a_source(SourceFormat.UCDP, location=httpserver.url_for("/ged.csv"))
+    (page,) = fetch_ucdp(source, 0, now=NOW, access=ACCESS)
+    assert page.capture.content == _table().encode()
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        ({"TotalPages": 1_000_000, "Result": []}, TooLarge),
+        ({"Result": []}, MalformedPayload),
+    ],
+)
+def test_pages_without_end_are_not_followed(
+    httpserver: HTTPServer,
+    monkeypatch: pytest.MonkeyPatch,
+    page: dict[str, object],
+    error: type[SourceError],
+) -> None:
+    """Neither a million of them nor an unknown number."""
+    monkeypatch.setattr(ucdp, "MAX_PAGES", 2)
+    httpserver.expect_request("/api/gedevents/25.1").respond_with_json(page)
+    with pytest.raises(error):
+        list(fetch_ucdp(_api(httpserver), 0, now=NOW, access=ACCESS))
+    assert len(httpserver.log) <= 2

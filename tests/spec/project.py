@@ -27,11 +27,12 @@ def knowledge() -> Knowledge:
     return assemble(settings, config(), lists)
 
 
-def agreement() -> Agreement:
-    """The energy pause of spring 2025."""
-    return next(a for a in config().agreements if a.agreement_id == "energy-pause-2025")
+def agreement(agreement_id: str = "energy-pause-2025") -> Agreement:
+    """A shipped agreement: the energy pause of spring 2025 unless another is named."""
+    return next(a for a in config().agreements if a.agreement_id == agreement_id)
 
 
 def reading(reading_id: str) -> Reading:
-    """One actor's reading of it."""
-    return next(each for each in agreement().readings if each.reading_id == reading_id)
+    """One actor's reading of any of them."""
+    every = (each for shipped in config().agreements for each in shipped.readings)
+    return next(each for each in every if each.reading_id == reading_id)

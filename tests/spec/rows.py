@@ -1,18 +1,20 @@
 """A row of a specification table, and the notation in which its facts are told."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from builders import a_family, a_located_report, a_match, a_report
+from builders import a_family, a_located_report, a_match, a_place, a_report, a_site, a_window
 
+from monitor.core.assess import assess
+from monitor.core.case import Case
 from monitor.core.incidents import form_incident
-from monitor.core.rules import Case
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.ids import PartyId, ReportId
 from monitor.model.incidents import LocatedReport
+from monitor.model.place import Place
 from monitor.model.reports import Occurrence
-from monitor.model.sites import ProtectedSite
+from monitor.model.sites import Control, ProtectedSite, SiteCategory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Row:
 
 def letters(agreement: Agreement) -> dict[str, PartyId]:
     """The agreement's two parties as A and B: the tables name no side."""
-    return dict(zip("AB", (party.party_id for party in agreement.parties), strict=True))
+    return dict(zip("AB", agreement.bound_parties, strict=True))
 
 
 def telling(
@@ -85,4 +87,66 @@ def a_case(
         reading=reading,
         sites={site.site_id: site for site in known},
         list_of={site.site_id: on_list for site in known},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strike:
+    """What a table tells of one strike: the time, the voices (as in ``telling``), the site listed
+    or the words for its kind, and what is out of the ordinary.
+
+    ``times`` gives each voice a time of its own; ``held`` is who holds the site, ``None`` where
+    contested; ``claimed`` is whose each party says it is.
+    """
+
+    occurred: str
+    voices: tuple[str, ...]
+    listed: str = ""
+    words: str = ""
+    means: str = "drone"
+    aggregate: bool = False
+    place: Place = field(default_factory=a_place)
+    times: tuple[str, ...] = ()
+    held: str | None = "A"
+    claimed: Mapping[str, str] = field(default_factory=dict)
+
+    def case_under(self, agreement: Agreement, reading: Reading) -> Case:
+        """The strike before a reading."""
+        parties = letters(agreement)
+        site = self._site(parties) if self.listed else None
+        kind = self.words or self.listed
+        located = {"category": SiteCategory(kind) if kind else None, "place": self.place}
+        members = [
+            telling(
+                voice,
+                at,
+                parties,
+                site=site,
+                located=located,
+                occurred=a_window((*self.times, *(self.occurred,) * len(self.voices))[at]),
+                means=self.means,
+                aggregate=self.aggregate,
+            )
+            for at, voice in enumerate(self.voices)
+        ]
+        return a_case(members, agreement, reading, [site] if site else [])
+
+    def _site(self, parties: Mapping[str, PartyId]) -> ProtectedSite:
+        holder = None if self.held is None else parties[self.held]
+        return a_site(
+            category=SiteCategory(self.listed),
+            control=(Control(party=holder),),
+            claimed_as=dict(self.claimed),
+        )
+
+
+def verdicts_under(agreement: Agreement, strike: Strike) -> str:
+    """``no_violation / violation``: the verdict of each of the agreement's readings, in order."""
+    cases = [strike.case_under(agreement, reading) for reading in agreement.readings]
+    now = cases[0].members[0].report.received_at_utc
+    return " / ".join(
+        assess(
+            case, previous=None, list_versions={}, rules_version="", assessed_at=now, cause=""
+        ).verdict
+        for case in cases
     )

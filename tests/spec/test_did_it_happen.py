@@ -1,12 +1,13 @@
 """Did it happen?
 
 One voice is an allegation. Two that do not repeat each other, or the word of the side that struck,
-make it more. All organs of a party are one voice, and so are all copies of one origin. A heat
-anomaly has no voice at all.
+make it more: that word alone is enough. All organs of a party are one voice, and so are all copies
+of one origin; voices that tell of different times do not bear each other out. A heat anomaly has no
+voice at all.
 """
 
 import pytest
-from builders import an_agreement
+from builders import a_window, an_agreement
 from spec.rows import Row, a_case, letters, telling
 
 from monitor.core.rules import occurred
@@ -78,6 +79,13 @@ TABLE = [
         facts=["B>B"],
     ),
     Row(
+        given="one organ of B says that B struck, another that A did",
+        asked=ASKED,
+        expected="unknown",
+        because="a side that also names the other has not owned to it",
+        facts=["B>B", "B-governor>A"],
+    ),
+    Row(
         given="A says that B struck, B denies it",
         asked=ASKED,
         expected="unknown",
@@ -105,6 +113,27 @@ TABLE = [
         because="only those who assert it count",
         facts=["x>:unclear", "y>B"],
     ),
+    Row(
+        given="two agencies, their hours an hour apart, as between the zones of two sources",
+        asked=ASKED,
+        expected="yes",
+        because="a clock that is one zone off speaks of the same hour",
+        facts=["x>B", "y>B@02:00Z .. 03:00Z"],
+    ),
+    Row(
+        given="two agencies, their hours more than an hour apart",
+        asked=ASKED,
+        expected="unknown",
+        because="whoever tells of another time may tell of another strike",
+        facts=["x>B", "y>B@02:01Z .. 03:00Z"],
+    ),
+    Row(
+        given="the same two, and a third that only knows the day",
+        asked=ASKED,
+        expected="yes",
+        because="with the third, either of them makes two",
+        facts=["x>B", "y>B@02:01Z .. 03:00Z", "z>B@00:00Z .. 23:59Z"],
+    ),
 ]
 
 
@@ -112,6 +141,11 @@ TABLE = [
 def test_an_occurrence_needs_two_voices_or_the_word_of_the_striking_side(row: Row) -> None:
     """Voices are counted by party and by origin, never by report."""
     agreement = an_agreement()
-    members = [telling(voice, at, letters(agreement)) for at, voice in enumerate(row.facts)]
+    members = []
+    for at, fact in enumerate(row.facts):
+        voice, _, hours = fact.partition("@")
+        first, _, last = (hours or "00:00Z .. 01:00Z").partition(" .. ")
+        window = a_window(f"2025-03-25T{first} .. 2025-03-25T{last}")
+        members.append(telling(voice, at, letters(agreement), occurred=window))
     answer = occurred(a_case(members, agreement, agreement.readings[0]))
     assert answer.holds == row.expected

@@ -27,7 +27,7 @@ TABLE = [
         asked=MOSCOW,
         expected="yes",
         because="transmission with its substations is on the published list of categories",
-        facts={"reading": "moscow", "listed": "substation", "says": "a listed site, substation"},
+        facts={"reading": "moscow", "listed": "substation", "says": "^substation: a protected"},
     ),
     Row(
         given="the gas metering station at Sudzha, named (case 1)",
@@ -140,6 +140,39 @@ TABLE = [
         facts={"reading": "moscow", "listed": "other_energy", "list": "kyiv-2025"},
     ),
     Row(
+        given="one voice names a listed substation, another a listed gas production site",
+        asked=MOSCOW,
+        expected="unknown",
+        because="whichever more voices name, one of them would be protected and the other not",
+        facts={
+            "reading": "moscow",
+            "listed": "substation",
+            "other": "gas_production",
+            "says": "different sites",
+        },
+    ),
+    Row(
+        given="one voice names a listed substation, another a listed gas production site",
+        asked=KYIV,
+        expected="yes",
+        because="either is protected",
+        facts={"reading": "kyiv", "listed": "substation", "other": "gas_production"},
+    ),
+    Row(
+        given="one voice names a listed substation, another says only that it was a coal mine",
+        asked=MOSCOW,
+        expected="unknown",
+        because="they may speak of two things, of which one is protected",
+        facts={"reading": "moscow", "listed": "substation", "told": "coal_mine"},
+    ),
+    Row(
+        given="one voice names a listed substation, another says only “an energy facility”",
+        asked=MOSCOW,
+        expected="yes",
+        because="who is vague contradicts nobody",
+        facts={"reading": "moscow", "listed": "substation", "told": "other_energy"},
+    ),
+    Row(
         given="an oil depot in a place that both sides claim, held by A (case 11)",
         asked=MOSCOW,
         expected="yes",
@@ -172,7 +205,14 @@ def test_an_object_is_protected_by_its_category_under_a_reading(row: Row) -> Non
         near = replace(member.matches[0], match_class=MatchClass.PERIMETER)
         member = replace(member, matches=(near,))
     on_list = facts.get("list", "registers")
-    case = a_case([member], agreement(), reading(facts["reading"]), [site], on_list=on_list)
+    members, sites = [member], [site]
+    if "other" in facts:
+        sites += [a_site(site_id="s-2", category=SiteCategory(facts["other"]))]
+        members += [telling("y>B", 2, parties, site=sites[1])]
+    if "told" in facts:
+        located = {"category": SiteCategory(facts["told"])}
+        members += [telling("y>B", 2, parties, located=located)]
+    case = a_case(members, agreement(), reading(facts["reading"]), sites, on_list=on_list)
     answer = object_protected(case)
     assert answer.holds == row.expected
     assert re.search(facts.get("says", ""), answer.reason)

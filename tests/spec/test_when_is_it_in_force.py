@@ -1,36 +1,58 @@
 """When is it in force?
 
 A reading answers for the whole time in which a strike may have happened. Its own bounds are windows
-too: neither side gave an hour. What touches a bound stays unknown.
+too: neither side gave an hour. What touches a bound stays unknown. What happens to the agreement
+itself, from an accusation to an announced end, counts only as far as the reading says so.
 """
 
+from typing import Any
+
 import pytest
-from builders import a_reading, a_window
+from builders import EAST, a_reading, a_window, an_event
 from spec.project import reading
 from spec.rows import Row
 
-from monitor.core.rules import in_force_during
+from monitor.core.terms import in_force_during
+from monitor.model.agreements import LifeCycleKind, Reading
+from monitor.model.assessments import Holds
 
 IN_FORCE = "Was the {} reading in force?"
 MOSCOW, KYIV = IN_FORCE.format("Moscow"), IN_FORCE.format("Kyiv")
 WEEK = "Was the week of early 2026 in force, {}?"
 
-# No agreement file exists for the week of early 2026: its three counts are told here.
+_APRIL_2 = a_window("2025-04-02T00:00Z .. 2025-04-02T01:00Z")
+_APRIL_4 = a_window("2025-04-04T00:00Z .. 2025-04-04T01:00Z")
+_MAY = a_window("2025-05-24T00:00Z .. 2025-05-24T00:01Z")
+
+
+def _with(kind: str, takes_effect: str, **more: Any) -> Reading:
+    """A reading of 25 March to 24 April 2025 to which something happened on 2 April."""
+    event = an_event(kind=LifeCycleKind(kind), takes_effect=Holds(takes_effect), **more)
+    return a_reading(events=(event,))
+
+
 CONSTRUCTED = {
-    "sunday-to-sunday": a_reading(
-        starts=a_window("2026-01-25T00:00-05:00 .. 2026-01-26T00:00-05:00"),
-        ends=a_window("2026-02-01T00:00-05:00 .. 2026-02-02T00:00-05:00"),
-    ),
-    "until-the-third": a_reading(
-        starts=a_window("2026-01-29T07:00+03:00 .. 2026-01-30T07:00+03:00"),
-        ends=a_window("2026-02-01T00:00+03:00 .. 2026-02-04T00:00+03:00"),
-    ),
-    "from-friday-a-week": a_reading(
-        starts=a_window("2026-01-29T00:00+02:00 .. 2026-01-30T00:01+02:00"),
-        ends=a_window("2026-02-05T00:00+02:00 .. 2026-02-06T00:01+02:00"),
-    ),
     "no-end": a_reading(ends=None),
+    "accused": _with("accusation", "no"),
+    "suspended": _with("suspension", "yes", until=_APRIL_4),
+    "suspended-for-good": _with("suspension", "yes"),
+    "perhaps-suspended": _with("suspension", "unknown", until=_APRIL_4),
+    "suspension-void": _with("suspension", "no", until=_APRIL_4),
+    "extended": _with("extension", "yes", until=_MAY),
+    "perhaps-extended": _with("extension", "unknown", until=_MAY),
+    "extension-offered": _with("extension", "no", until=_MAY),
+    "called-over": _with("expiry", "yes"),
+    "called-over-void": _with("expiry", "no"),
+    "no-end-called-over": a_reading(
+        ends=None, events=(an_event(kind=LifeCycleKind.EXPIRY, takes_effect=Holds.YES),)
+    ),
+    "no-end-extended": a_reading(
+        ends=None,
+        events=(an_event(kind=LifeCycleKind.EXTENSION, takes_effect=Holds.YES, until=_MAY),),
+    ),
+    "one-left": _with("notice", "yes", party=EAST),
 }
+WAS = "Was it in force from 25 March to 24 April 2025, {}?"
 
 TABLE = [
     Row(
@@ -185,21 +207,189 @@ TABLE = [
         asked=WEEK.format("counted from Sunday to Sunday"),
         expected="no",
         because="that Sunday had passed",
-        facts=("sunday-to-sunday", "2026-02-02T22:00+02:00 .. 2026-02-03T08:00+02:00"),
+        facts=("truce-washington", "2026-02-02T22:00+02:00 .. 2026-02-03T08:00+02:00"),
     ),
     Row(
         given="the mass strike in the night of 2 to 3 February 2026 (case 8)",
         asked=WEEK.format("as said to run to 1 February and, elsewhere, to the 3rd"),
         expected="unknown",
         because="the end lies somewhere between the two dates",
-        facts=("until-the-third", "2026-02-02T22:00+02:00 .. 2026-02-03T08:00+02:00"),
+        facts=("truce-moscow", "2026-02-02T22:00+02:00 .. 2026-02-03T08:00+02:00"),
     ),
     Row(
         given="the mass strike in the night of 2 to 3 February 2026 (case 8)",
         asked=WEEK.format("a week from Friday"),
         expected="yes",
         because="the week had three more days to run",
-        facts=("from-friday-a-week", "2026-02-02T22:00+02:00 .. 2026-02-03T08:00+02:00"),
+        facts=("truce-kyiv", "2026-02-02T22:00+02:00 .. 2026-02-03T08:00+02:00"),
+    ),
+    Row(
+        given="20 April 2025, Easter Sunday, some time that day",
+        asked="Was the Easter truce in force?",
+        expected="yes",
+        because="it was announced with hours and a zone, and Kyiv's day lies between them",
+        facts=("easter-moscow", "2025-04-20T00:00+03:00 .. 2025-04-21T00:00+03:00"),
+    ),
+    Row(
+        given="19 April 2025, the evening from 17:00 to 19:00 in Moscow",
+        asked="Was the Easter truce in force?",
+        expected="unknown",
+        because="it began at 18:00",
+        facts=("easter-kyiv", "2025-04-19T17:00+03:00 .. 2025-04-19T19:00+03:00"),
+    ),
+    Row(
+        given="22 April 2025, after one side had offered to go on for 30 days",
+        asked="Was the Easter truce in force?",
+        expected="no",
+        because="an offer extends nothing",
+        facts=("easter-kyiv", "2025-04-22T00:00+03:00 .. 2025-04-23T00:00+03:00"),
+    ),
+    Row(
+        given="19 January 2026 at noon, while the line at the nuclear plant was repaired",
+        asked="Was the local ceasefire in force?",
+        expected="yes",
+        because="work under it had begun the day before and the line was not yet reconnected",
+        facts=("repair-zone", "2026-01-19T12:00+02:00 .. 2026-01-19T13:00+02:00"),
+    ),
+    Row(
+        given="22 January 2026, the line being whole again",
+        asked="Was the local ceasefire in force?",
+        expected="unknown",
+        because="nobody announced its end",
+        facts=("repair-zone", "2026-01-22T12:00+02:00 .. 2026-01-22T13:00+02:00"),
+    ),
+    Row(
+        given="3 April, after one side had accused the other of a breach",
+        asked=WAS.format("with an accusation on 2 April"),
+        expected="yes",
+        because="an accusation of breach ends nothing",
+        facts=("accused", "2025-04-03T00:00Z .. 2025-04-03T01:00Z"),
+    ),
+    Row(
+        given="3 April, after one party had given notice",
+        asked=WAS.format("with a notice of one party on 2 April"),
+        expected="yes",
+        because="who leaves frees himself, not the other: that is asked of the party",
+        facts=("one-left", "2025-04-03T00:00Z .. 2025-04-03T01:00Z"),
+    ),
+    Row(
+        given="3 April, between suspension and resumption",
+        asked=WAS.format("suspended from 2 to 4 April"),
+        expected="no",
+        because="the reading lets the suspension count",
+        facts=("suspended", "2025-04-03T00:00Z .. 2025-04-03T01:00Z"),
+    ),
+    Row(
+        given="1 April, before the suspension",
+        asked=WAS.format("suspended from 2 to 4 April"),
+        expected="yes",
+        because="it had not begun",
+        facts=("suspended", "2025-04-01T23:00Z .. 2025-04-02T00:00Z"),
+    ),
+    Row(
+        given="the first hour of 2 April, in which it was suspended",
+        asked=WAS.format("suspended from 2 to 4 April"),
+        expected="unknown",
+        because="the suspension came some time in that hour",
+        facts=("suspended", "2025-04-02T00:30Z .. 2025-04-02T01:00Z"),
+    ),
+    Row(
+        given="from 3 April into the first hour of the 4th, in which it was resumed",
+        asked=WAS.format("suspended from 2 to 4 April"),
+        expected="unknown",
+        because="the suspension ended some time in that hour",
+        facts=("suspended", "2025-04-03T00:00Z .. 2025-04-04T00:30Z"),
+    ),
+    Row(
+        given="the second hour of 4 April",
+        asked=WAS.format("suspended from 2 to 4 April"),
+        expected="yes",
+        because="it had been resumed",
+        facts=("suspended", "2025-04-04T01:00Z .. 2025-04-04T02:00Z"),
+    ),
+    Row(
+        given="20 April, of a suspension that nobody ended",
+        asked=WAS.format("suspended from 2 April"),
+        expected="no",
+        because="it lasts until somebody ends it",
+        facts=("suspended-for-good", "2025-04-20T00:00Z .. 2025-04-20T01:00Z"),
+    ),
+    Row(
+        given="3 April, the reading leaving open whether the suspension counts",
+        asked=WAS.format("perhaps suspended from 2 to 4 April"),
+        expected="unknown",
+        because="nothing takes effect, or fails to, by having happened",
+        facts=("perhaps-suspended", "2025-04-03T00:00Z .. 2025-04-03T01:00Z"),
+    ),
+    Row(
+        given="3 April, the reading giving the suspension no effect",
+        asked=WAS.format("a suspension declared and void"),
+        expected="yes",
+        because="it counts only as far as the reading says so",
+        facts=("suspension-void", "2025-04-03T00:00Z .. 2025-04-03T01:00Z"),
+    ),
+    Row(
+        given="10 May, after an agreed extension to 24 May",
+        asked=WAS.format("extended"),
+        expected="yes",
+        because="the new end counts",
+        facts=("extended", "2025-05-10T00:00Z .. 2025-05-10T01:00Z"),
+    ),
+    Row(
+        given="25 May, after the extension has run out",
+        asked=WAS.format("extended"),
+        expected="no",
+        because="the new end has passed",
+        facts=("extended", "2025-05-25T00:00Z .. 2025-05-25T01:00Z"),
+    ),
+    Row(
+        given="10 May, the reading leaving open whether it was extended",
+        asked=WAS.format("perhaps extended"),
+        expected="unknown",
+        because="the end is the old one or the new one",
+        facts=("perhaps-extended", "2025-05-10T00:00Z .. 2025-05-10T01:00Z"),
+    ),
+    Row(
+        given="10 May, an extension offered and not agreed",
+        asked=WAS.format("with an offer to go on"),
+        expected="no",
+        because="an offer extends nothing",
+        facts=("extension-offered", "2025-05-10T00:00Z .. 2025-05-10T01:00Z"),
+    ),
+    Row(
+        given="10 April, after one side had announced the end on 2 April",
+        asked=WAS.format("called over on 2 April"),
+        expected="unknown",
+        because="the announced end stands beside the computed one",
+        facts=("called-over", "2025-04-10T00:00Z .. 2025-04-10T01:00Z"),
+    ),
+    Row(
+        given="10 April, the announcement having no effect under this reading",
+        asked=WAS.format("called over on 2 April, in vain"),
+        expected="yes",
+        because="the computed end stands",
+        facts=("called-over-void", "2025-04-10T00:00Z .. 2025-04-10T01:00Z"),
+    ),
+    Row(
+        given="1 April, of a reading without an end that was called over on the 2nd",
+        asked="Was it in force?",
+        expected="yes",
+        because="the announcement is the end there is",
+        facts=("no-end-called-over", "2025-04-01T00:00Z .. 2025-04-01T01:00Z"),
+    ),
+    Row(
+        given="10 April, of a reading without an end that was called over on the 2nd",
+        asked="Was it in force?",
+        expected="no",
+        because="the announcement is the end there is",
+        facts=("no-end-called-over", "2025-04-10T00:00Z .. 2025-04-10T01:00Z"),
+    ),
+    Row(
+        given="1 April, of a reading without an end that was extended all the same",
+        asked="Was it in force?",
+        expected="unknown",
+        because="what has no known end cannot be given a later one",
+        facts=("no-end-extended", "2025-04-01T00:00Z .. 2025-04-01T01:00Z"),
     ),
 ]
 

@@ -6,6 +6,7 @@ of 25 March 2025 by an independent agency, without a clock time.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,10 +29,14 @@ REGION = Place(basis=PlaceBasis.REGION, regions=("XX-01",), label="North region"
 OTHER_REGION = Place(basis=PlaceBasis.REGION, regions=("XX-02",), label="South region")
 NIGHT = "2025-03-24T22:00Z .. 2025-03-25T05:00Z"
 DAY = "2025-03-25T00:00Z .. 2025-03-26T00:00Z"
+YEAR_BEFORE = "2024-03-25T00:00Z .. 2024-03-26T00:00Z"
 NEXT_DAY = "2025-03-26T00:00Z .. 2025-03-27T00:00Z"
 LATER = "2025-03-28T00:00Z .. 2025-03-29T00:00Z"
 AT_TEN = "2025-03-25T10:00Z .. 2025-03-25T10:01Z"
+TWO_DAYS = "2025-03-24T00:00Z .. 2025-03-26T00:00Z"
 TWO_PAST_TEN = "2025-03-25T10:02Z .. 2025-03-25T10:03Z"
+AT_TWELVE = "2025-03-25T12:00Z .. 2025-03-25T12:01Z"
+TWENTY_PAST_TEN = "2025-03-25T10:20Z .. 2025-03-25T10:21Z"
 AT_MIDNIGHT = "2025-03-25T23:00Z .. 2025-03-25T23:01Z"
 BARE: dict[str, Any] = {"site": None, "names": ()}  # no name, no listed site
 TOTAL: dict[str, Any] = {"aggregate": True, "place": REGION, "category": None, **BARE}
@@ -143,6 +148,122 @@ TABLE = [
         facts=({"place": REGION, **BARE}, {"place": REGION, **BARE}),
     ),
     Row(
+        given="one wave, twenty minutes and two towns of one region apart, each with its own site",
+        asked=ASKED,
+        expected="different",
+        because="a wave is as many strikes as it has targets",
+        facts=(
+            {"at": AT_TEN},
+            {"at": TWENTY_PAST_TEN, "place": FAR_TOWN, "site": "s-2", "names": ("farton",)},
+        ),
+    ),
+    Row(
+        given="one wave, the same night and region, two listed sites, no place told",
+        asked=ASKED,
+        expected="different",
+        because="each names its own target",
+        facts=(
+            {"at": NIGHT, "precision": "night", "place": REGION},
+            {
+                "at": NIGHT,
+                "precision": "night",
+                "place": REGION,
+                "site": "s-2",
+                "names": ("farton",),
+                "facility": "Farton depot",
+            },
+        ),
+    ),
+    Row(
+        given="the same site on the same day of another year (11 April 2024 and 2025)",
+        asked=ASKED,
+        expected="different",
+        because="a recap tells of the strike it dates, not of the day it appears on",
+        facts=({"at": DAY}, {"at": YEAR_BEFORE, "said": DAY}),
+    ),
+    Row(
+        given="one event told as two: a substation, and next day its line, at the same minute",
+        asked=ASKED,
+        expected="same",
+        because="place, minute and number of consumers are the same; only object and date slipped",
+        facts=(
+            {"at": AT_TEN, "effect": "1,200+ consumers off", **BARE},
+            {
+                "at": AT_TEN_NEXT_DAY,
+                "category": "power_line",
+                "facility": "power line",
+                "effect": "line damaged; 1200 consumers",
+                **BARE,
+            },
+        ),
+    ),
+    Row(
+        given="the same site, ten and twelve in the morning, each to the minute",
+        asked=ASKED,
+        expected="same",
+        because="first and last blow of one attack are told as its time; all else agrees",
+        facts=({"at": AT_TEN}, {"at": AT_TWELVE}),
+    ),
+    Row(
+        given="the same day and region, ten and twelve to the minute, nothing else in common",
+        asked=ASKED,
+        expected="different",
+        because="two blows hours apart on one day are two without a common target",
+        facts=(
+            {"at": AT_TEN, "place": REGION, **BARE},
+            {"at": AT_TWELVE, "place": REGION, **BARE},
+        ),
+    ),
+    Row(
+        given="told ten days late, as of the day it happened (MENAFN, 8 April 2025)",
+        asked=ASKED,
+        expected="same",
+        because="when something is published says nothing on when it happened",
+        facts=(
+            {"said": DAY},
+            {"family": "other", "said": "2025-04-04T00:00Z .. 2025-04-05T00:00Z"},
+        ),
+    ),
+    Row(
+        given="two days of a region, and a minute at a place: 7,000 and 7,250 without power",
+        asked=ASKED,
+        expected="same",
+        because="outlets round the number that they copy",
+        facts=(
+            {"at": TWO_DAYS, "place": REGION, "effect": "over 7,000 people cut off", **BARE},
+            {"at": AT_TEN, "effect": "transformer out; 7,250 people"},
+        ),
+    ),
+    Row(
+        given="two days of a region, and a minute at a place: 7,000 and 1,650 without power",
+        asked=ASKED,
+        expected="different",
+        because="with another number only time and region speak for it",
+        facts=(
+            {
+                "at": TWO_DAYS,
+                "place": REGION,
+                "family": "other",
+                "effect": "over 7,000 people cut off",
+                "facility": "energy facility",
+                "category": "other_energy",
+                "attacker": None,
+                **BARE,
+            },
+            {"at": AT_TEN, "effect": "transformer out; 1,650 people"},
+        ),
+    ),
+    Row(
+        given="a substation in a region, called after nothing else, and a named one there",
+        asked=ASKED,
+        expected="same",
+        because="a region's name is not the name of its substation",
+        facts=(
+            {"place": REGION, "site": None, "names": ("north",), "place_name": "North region"},
+            {},
+        ),
+    ),
+    Row(
         given="a total of fourteen attacks, and one of them told by itself (case 12)",
         asked=ASKED,
         expected="different",
@@ -175,13 +296,18 @@ TABLE = [
 def located(number: int, facts: dict[str, Any]) -> LocatedReport:
     """A report as the heading describes it, with the row's facts."""
     at = a_window(facts.get("at", DAY))
-    minute = facts.get("at", "")[-6:] in ("10:01Z", "10:03Z", "23:01Z")
+    minute = at.length <= timedelta(minutes=1)
     precision = facts.get("precision", "minute" if minute else "day")
+    said = facts.get("said")
     report = a_report(
         report_id=ReportId(f"r-{number}"),
         family=a_family(family_id=facts.get("family", "agency")),
         occurred=at,
         occurred_precision=TimePrecision(precision),
+        published=a_window(said) if said else a_report().published,
+        effect=facts.get("effect", ""),
+        summary="",
+        place_name=facts.get("place_name", ""),
         facility_name=facts.get("facility", "Northtown substation"),
         claimed_attacker=facts.get("attacker", EAST),
         means=Means.DRONE,

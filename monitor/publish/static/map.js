@@ -1,216 +1,283 @@
-// The map page: reads the API, keeps what is shown in the URL hash, draws it and lists it.
+// The map page: reads the columns, keeps what is shown in the address, draws it and lists it.
 
-import { featurePages, fetchAgreements, fetchBasemap, fetchDetail } from "./map/data.js";
-import { drawBasemap, drawIncidents, drawRegions, drawSites, centreOf } from "./map/draw.js";
-import { closePanel, element, fillList, fillPanel, icon, sayInPanel } from "./map/side.js";
-import { readHash, writeHash, firstState, TIERS } from "./map/state.js";
-import { dayIn, label, nameOf } from "./map/words.js";
+import { Agreements } from "./map/agreements.js";
+import { addPanes, addTiles, Basemap, Regions } from "./map/basemap.js";
+import { readColumns } from "./map/columns.js";
+import { fillControls, filtersSet, readControls } from "./map/controls.js";
+import { Coverage } from "./map/coverage.js";
+import { fetchBasemap, fetchColumns, fetchDetail, standsAlone } from "./map/data.js";
+import { Finder } from "./map/finder.js";
+import { Heat } from "./map/heat.js";
+import { Incidents } from "./map/incidents.js";
+import { Marks } from "./map/marks.js";
+import { Pointer } from "./map/pointer.js";
+import { closePanel, element, fillDrawer, fillPanel, icon, List, sayInPanel } from "./map/side.js";
+import { Sites } from "./map/sites.js";
+import { firstState, readHash, writeHash } from "./map/state.js";
+import { regionTallies, seenIn, tierTally } from "./map/tally.js";
+import { Timeline } from "./map/timeline.js";
+import { _, ngettext } from "./map/words.js";
 
 const L = window.L;
+const POLL_MS = 30_000;
+const LIST_PAUSE_MS = 90; // the list follows when the map has come to rest
 const page = document.getElementById("main");
-const filters = document.getElementById("filters");
-const readings = page.dataset.readings.split(" ").filter(Boolean);
+const form = document.getElementById("filters");
+const allReadings = page.dataset.readings.split(" ").filter(Boolean);
 const { zone } = page.dataset;
 const map = window[page.dataset.map];
 const home = { lat: map.getCenter().lat, lon: map.getCenter().lng, zoom: map.getZoom() };
 
-const data = { incidents: [], sites: [], regions: [], readingNames: new Map(), partyNames: new Map(), regionNames: new Map(), failed: [], loading: true };
-let state = readHash(location.hash, readings);
-let basemap = null;
-const drawn = L.layerGroup().addTo(map);
+addPanes(map);
+const basemap = new Basemap();
+const sites = new Sites();
+const marks = new Marks();
+const heat = new Heat();
+const regions = new Regions(map);
+const agreements = new Agreements(allReadings);
+const list = new List(chooseIncident);
+const timeline = new Timeline(document.getElementById("days"), { zone, onSpan: chooseSpan });
+const coverage = new Coverage({ timeline, unheard: basemap });
+const regionName = (code) => regions.name(code);
+const readingName = (id) => agreements.readingName(id);
+const partyName = (id) => agreements.partyName(id);
+const pointer = new Pointer(map, {
+  marks, sites, regionName, onIncident: (id) => chooseIncident(id, page), onBox: (box) => { state.box = box; changed(); },
+});
+const failed = [];
+const tags = {};
+let incidents = null;
+let news = "";
+let state = readHash(location.hash, allReadings);
 
-const readingName = (id) => data.readingNames.get(id) || id;
-const partyName = (id) => data.partyNames.get(id) || id;
-const regionName = (code) => data.regionNames.get(code) || code;
-const tierOf = (incident) => incident.properties.readings[state.reading]?.tier;
+const readingsNow = () => agreements.readingsBeside(state.reading);
 
 // --- what is shown ---------------------------------------------------------------------------
 
-function inDays({ occurred_from: from, occurred_until: until }) {
-  const last = dayIn(zone, new Date(new Date(until) - 1));
-  return (!state.from || last >= state.from) && (!state.to || dayIn(zone, new Date(from)) <= state.to);
-}
-
-function passes(incident) {
-  const { properties } = incident;
-  return properties.kind === "strike" && !properties.retracted && tierOf(incident) && inDays(properties)
-    && !state.hiddenCategories.has(properties.category ?? "unknown");
-}
-
-const tierShown = (incident) => state.tiers.has(tierOf(incident))
-  && (state.tiers.has("disputed") || !incident.properties.disputed);
-
-function inView(incident) {
-  const bounds = map.getBounds();
-  const centre = centreOf(incident);
-  if (centre) return bounds.contains(centre);
-  const { regions } = incident.properties;
-  return !regions.length || data.regions.some((r) => regions.includes(r.properties.iso) && bounds.intersects(r.bounds));
-}
-
-function regionCounts(incidents) {
-  const counts = new Map();
-  for (const incident of incidents) {
-    if (incident.geometry) continue;
-    for (const code of incident.properties.regions) {
-      const tiers = counts.get(code) ?? new Map();
-      for (const key of [tierOf(incident), "all"]) tiers.set(key, (tiers.get(key) ?? 0) + 1);
-      counts.set(code, tiers);
-    }
-  }
-  for (const [code, tiers] of counts) counts.set(code, new Map([...TIERS, "all"].filter((t) => tiers.has(t)).map((t) => [t, tiers.get(t)])));
-  return counts;
-}
-
-// --- drawing ---------------------------------------------------------------------------------
+let listing = null;
+let passing = [];
+let shown = [];
 
 function draw() {
-  const shown = data.incidents.filter((incident) => passes(incident) && tierShown(incident));
-  drawn.clearLayers();
-  drawRegions(drawn, data.regions, { counts: regionCounts(shown), chosen: state.region, icon, nameOf: regionName, onChoose: chooseRegion });
-  drawSites(drawn, data.sites.filter((site) => !state.hiddenSites.has(site.properties.category)));
-  drawIncidents(drawn, shown, { tierOf, chosen: state.incident, onChoose: chooseIncident });
-  listShown(shown);
+  if (!incidents) return;
+  const options = { zone, readings: readingsNow() };
+  passing = incidents.passing(state, options);
+  shown = incidents.shown(passing, state);
+  const counts = regionTallies(incidents, shown, state.reading);
+  regions.show(new Map([...counts].filter(([code]) => code)), { chosen: state.region, icon, onChoose: regionPointed });
+  fillDrawer(counts, { chosen: state.region, regionName, onChoose: chooseRegion });
+  marks.show(incidents, shown, { reading: state.reading, chosen: (state.incident ? incidents.numberOf(state.incident) : null) ?? -1, since: state.since, areas: state.areas });
+  toggle(heat.sheet, state.heat);
+  heat.show(incidents, state.heat ? shown : []);
+  const ever = state.from || state.to ? incidents.shown(incidents.passing(state, { ...options, ignoreDays: true }), state) : shown;
+  timeline.show(incidents, ever, state.reading, state);
+  document.getElementById("span").value = timeline.words;
+  listShown();
 }
 
-function listShown(shown) {
-  const visible = shown.filter(inView);
-  const listed = state.region
-    ? visible.filter((incident) => incident.properties.regions.includes(state.region)) : visible;
-  listed.sort((a, b) => b.properties.occurred_from.localeCompare(a.properties.occurred_from) || a.id.localeCompare(b.id));
-  fillList(listed, { tierOf, zone, regionName, partyName, chosen: state.incident, onChoose: chooseIncident });
-  countInView();
-  say(listed.length, shown.length);
+function toggle(layer, on) {
+  if (on && !map.hasLayer(layer)) map.addLayer(layer);
+  if (!on && map.hasLayer(layer)) map.removeLayer(layer);
+}
+
+function listShown() {
+  clearTimeout(listing);
+  const sees = seenIn(map, state.box, incidents, regions);
+  const { from_s: from } = incidents.columns;
+  const listed = shown.filter(sees).sort((a, b) => from[b] - from[a] || (incidents.ids[a] < incidents.ids[b] ? -1 : 1));
+  list.fill(incidents, listed, {
+    zone, reading: state.reading, readings: readingsNow(), readingName, regionName, partyName, since: state.since,
+    differ: state.differ, chosen: state.incident,
+  });
+  countInView(passing.filter(sees));
+  say(listed.length);
   page.dataset.drawn = String(shown.length);
 }
 
-function countInView() {
-  const visible = data.incidents.filter((incident) => passes(incident) && inView(incident));
-  for (const tier of TIERS) {
-    const count = visible.filter((i) => (tier === "disputed" ? i.properties.disputed : tierOf(i) === tier)).length;
-    document.querySelector(`[data-count="${tier}"]`).value = count;
-  }
+function countInView(visible) {
+  for (const [tier, count] of tierTally(incidents, visible, state.reading)) document.querySelector(`[data-count="${tier}"]`).value = count;
+  document.querySelector("[data-count=sites]").value = sites.inView;
 }
 
-function say(listed, shown) {
-  const where = state.region ? `in ${regionName(state.region)}` : "in view";
-  const words = data.loading ? ["Loading …"] : [`${listed} ${where}, ${shown} in all under this reading.`];
-  if (data.failed.length) words.push(`Not loaded: ${data.failed.join(", ")}.`);
+function say(listed) {
+  const counts = { listed, all: shown.length, region: regionName(state.region) };
+  const words = [sayWhere(counts), news];
+  if (sites.withheld) words.push(_("Protected sites shown to the region only: %(count)s.", { count: sites.withheld }));
+  if (failed.length) words.push(notLoaded());
   const status = document.getElementById("status");
-  status.replaceChildren(words.join(" "));
-  if (state.region) {
-    const all = element("button", { type: "button", className: "plain" }, "All regions");
-    all.addEventListener("click", () => chooseRegion(""));
-    status.append(" ", all);
-  }
+  const said = words.filter(Boolean).join(" ");
+  if (status.dataset.said !== said) status.replaceChildren(said); // a screen reader hears it once
+  status.dataset.said = said;
+  document.getElementById("widen").hidden = !(state.region || state.box);
+  const set = filtersSet(state);
+  document.getElementById("filters-set").value = set ? `(${set})` : "";
 }
+
+function sayWhere(counts) {
+  if (state.box) return _("%(listed)s in the place chosen, %(all)s in all under this reading.", counts);
+  if (state.region) return _("%(listed)s in %(region)s, %(all)s in all under this reading.", counts);
+  return _("%(listed)s in view, %(all)s in all under this reading.", counts);
+}
+
+const notLoaded = () => _("Not loaded: %(parts)s.", { parts: failed.join(", ") });
 
 // --- choosing --------------------------------------------------------------------------------
+
+// Where a mark or a site is under the pointer, it is meant, and not the region beneath.
+function regionPointed(code, event) {
+  if (event && pointer.chooses(event.latlng)) return;
+  chooseRegion(code);
+}
 
 function chooseRegion(code) {
   state.region = state.region === code ? "" : code;
   changed();
 }
 
-async function chooseIncident(id, opener = null) {
-  state.incident = id;
-  changed();
-  try {
-    const detail = await fetchDetail(id);
-    if (state.incident !== id) return; // another one was chosen meanwhile
-    fillPanel(detail, { zone, regionName, partyName, readingName, onClose: () => closeIncident(id) });
-  } catch (error) {
-    sayInPanel(`This incident could not be read (${error.message}).`);
-  }
-  if (opener) document.getElementById("panel").focus();
+function chooseSpan(from, to, done = true) {
+  Object.assign(state, { from, to });
+  changed({ keep: !done });
 }
 
-function closeIncident(id) {
+async function chooseIncident(id, opener = null) {
+  const i = incidents?.numberOf(id);
+  state.incident = id;
+  changed({ drawn: false });
+  if (i === undefined) { sayInPanel(_("This incident is not on the map.")); return; }
+  marks.choose(i);
+  const options = { zone, regionName, partyName, readingName, onClose: closeIncident };
+  fillPanel(incidents, i, null, options);
+  markCurrent();
+  if (opener) document.getElementById("panel").focus();
+  if (standsAlone) return;
+  try {
+    const detail = await fetchDetail(id);
+    if (state.incident === id) fillPanel(incidents, i, detail, options);
+  } catch (error) {
+    document.getElementById("panel").append(element("p", {}, _("More could not be read (%(why)s).", { why: error.message })));
+  }
+}
+
+function markCurrent() {
+  for (const link of list.list.querySelectorAll("a")) {
+    if (link.dataset.incident === state.incident) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function closeIncident() {
+  const id = state.incident;
   state.incident = "";
   closePanel();
-  changed();
+  marks.choose(-1);
+  changed({ drawn: false });
+  markCurrent();
   document.querySelector(`[data-incident="${CSS.escape(id)}"]`)?.focus();
+}
+
+function goTo({ lon, lat, radius_m: radius, kind, regions: codes }) {
+  if (kind === "region" && incidents?.columns.regions.flat().includes(codes[0])) state.region = codes[0];
+  if (lat === null) return;
+  map.fitBounds(L.latLng(lat, lon).toBounds(Math.max(4_000, 2.5 * (radius ?? 0))));
+  changed();
 }
 
 // --- controls --------------------------------------------------------------------------------
 
-function choice(name, value, words, { type = "checkbox", checked, count = null }) {
-  const input = element("input", { type, name, value, checked });
-  return element("label", {}, input, words, count === null ? null : element("output", {}, String(count)));
+// keep: the address is only corrected, not added to what the back button goes through.
+function changed({ keep = false, drawn = true } = {}) {
+  const address = writeHash(state);
+  if (address !== location.hash) history[keep ? "replaceState" : "pushState"](null, "", address);
+  if (drawn) draw();
 }
 
-function tally(features, keyOf) {
-  const counts = new Map();
-  for (const feature of features) counts.set(keyOf(feature), (counts.get(keyOf(feature)) ?? 0) + 1);
-  return [...counts].sort(([a], [b]) => label(a).localeCompare(label(b)));
-}
-
-function fillControls() {
-  document.getElementById("reading-choice").replaceChildren(...readings.map((id) =>
-    choice("reading", id, readingName(id), { type: "radio", checked: id === state.reading })));
-  document.getElementById("category-choice").replaceChildren(
-    ...tally(data.incidents, (f) => f.properties.category ?? "unknown").map(([category, count]) =>
-      choice("category", category, label(category), { checked: !state.hiddenCategories.has(category), count })));
-  document.getElementById("site-choice").replaceChildren(
-    ...tally(data.sites, (f) => f.properties.category).map(([category, count]) =>
-      choice("site", category, label(category), { checked: !state.hiddenSites.has(category), count })));
-  filters.elements.from.value = state.from;
-  filters.elements.to.value = state.to;
-  for (const box of document.querySelectorAll("input[name=tier]")) box.checked = state.tiers.has(box.value);
-}
-
-const unticked = (name) => new Set([...document.querySelectorAll(`input[name=${name}]:not(:checked)`)].map((box) => box.value));
-const ticked = (name) => new Set([...document.querySelectorAll(`input[name=${name}]:checked`)].map((box) => box.value));
-
-function readControls() {
-  [state.reading] = [...ticked("reading"), state.reading];
-  state.from = filters.elements.from.value;
-  state.to = filters.elements.to.value;
-  state.tiers = ticked("tier");
-  state.hiddenCategories = unticked("category");
-  state.hiddenSites = unticked("site");
-  changed();
-}
-
-function changed() {
-  history.replaceState(null, "", writeHash(state));
-  draw();
+function controlsRead(event) {
+  if (["search", "agreement"].includes(event.target.name) && event.type === "input") return;
+  const { reading } = state;
+  readControls(state, agreements);
+  sites.show(state.hiddenSites);
+  if (state.reading !== reading) fillAll();
+  changed({ keep: event.target.type === "date" || event.target.type === "datetime-local" });
+  coverage.show(state);
 }
 
 function moved() {
   const { lat, lng } = map.getCenter();
   state.view = { lat, lon: lng, zoom: map.getZoom() };
   history.replaceState(null, "", writeHash(state));
-  listShown(data.incidents.filter((incident) => passes(incident) && tierShown(incident)));
+  clearTimeout(listing);
+  listing = setTimeout(() => incidents && listShown(), LIST_PAUSE_MS);
+}
+
+function fillAll() {
+  fillControls(state, { incidents, sites, agreements, readings: readingsNow(), readingName, partyName, regionName });
+}
+
+function setView() {
+  const { lat, lon, zoom } = state.view ?? home;
+  map.setView([lat, lon], zoom, { animate: false });
 }
 
 function applyState() {
-  const { lat, lon, zoom } = state.view ?? home;
-  map.setView([lat, lon], zoom, { animate: false });
-  fillControls();
+  fillAll();
+  sites.show(state.hiddenSites);
   draw();
+  coverage.show(state);
   if (state.incident) chooseIncident(state.incident);
   else closePanel();
 }
 
+function play(button) {
+  if (timeline.plays) timeline.stop();
+  else timeline.play(() => showPlaying(button));
+  showPlaying(button);
+}
+
+function showPlaying(button) {
+  button.textContent = timeline.plays ? _("Pause") : _("Play");
+  button.setAttribute("aria-pressed", String(timeline.plays));
+  form.elements.from.value = state.from;
+  form.elements.to.value = state.to;
+}
+
 function wire() {
+  if (standsAlone) for (const needless of document.querySelectorAll(".served")) needless.hidden = true;
+  else new Finder({ regionName, onChoose: goTo });
   map.attributionControl.setPrefix(false);
-  map.attributionControl.addAttribution("Borders: Natural Earth, public domain");
-  if (matchMedia("(max-width: 50rem)").matches) {
-    for (const folded of document.querySelectorAll("#legend details, .fold")) folded.open = false;
-  }
-  filters.addEventListener("input", readControls);
-  document.getElementById("legend").addEventListener("input", readControls);
-  filters.addEventListener("reset", (event) => {
+  map.attributionControl.addAttribution(_("Borders: Natural Earth, public domain"));
+  if (matchMedia("(max-width: 50rem)").matches) for (const folded of document.querySelectorAll("#legend details, .fold")) folded.open = false;
+  form.addEventListener("input", controlsRead);
+  form.addEventListener("change", (event) => event.target.name === "agreement" && controlsRead(event));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const part of document.querySelectorAll("#legend, .timeline")) part.addEventListener("input", controlsRead);
+  form.addEventListener("reset", (event) => {
     event.preventDefault();
-    state = firstState(readings[0] ?? "");
-    applyState();
+    state = firstState(allReadings[0] ?? "");
     changed();
+    setView();
+    applyState();
   });
+  for (const button of document.querySelectorAll("[data-hours]")) button.addEventListener("click", () => sinceHours(Number(button.dataset.hours)));
+  document.getElementById("play").addEventListener("click", (event) => play(event.currentTarget));
+  document.getElementById("all-days").addEventListener("click", () => { timeline.stop(); chooseSpan("", ""); fillAll(); });
+  document.getElementById("widen").addEventListener("click", () => { Object.assign(state, { region: "", box: null }); fillAll(); changed(); });
+  // the view goes along into the other language
+  for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = location.hash; });
   map.on("moveend", moved);
-  addEventListener("hashchange", () => { state = readHash(location.hash, readings); applyState(); });
-  addEventListener("keydown", (event) => { if (event.key === "Escape" && state.incident) closeIncident(state.incident); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { basemap?.resetStyle(); draw(); });
+  map.on("click", (event) => pointer.chooses(event.latlng));
+  addEventListener("popstate", () => { state = readHash(location.hash, allReadings); setView(); applyState(); });
+  addEventListener("keydown", (event) => { if (event.key === "Escape" && state.incident) closeIncident(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { basemap.sheet.redraw(); sites.sheet.redraw(); draw(); });
+}
+
+// Counted back from the last change there is, so that it means something of an archive too.
+function sinceHours(hours) {
+  if (!incidents) return;
+  const last = incidents.columns.changed_s.reduce((most, s) => Math.max(most, s), 0);
+  const now = Math.min(Date.now() / 1000, last || Infinity);
+  state.since = new Date((now - hours * 3600) * 1000).toISOString().replace(/\d\d\.\d{3}Z$/, "00.000Z");
+  fillAll();
+  changed();
 }
 
 // --- loading ---------------------------------------------------------------------------------
@@ -219,43 +286,60 @@ async function part(name, work) {
   try {
     await work();
   } catch (error) {
-    data.failed.push(`${name} (${error.message})`);
+    failed.push(`${name} (${error.message})`);
   }
 }
 
 async function loadBasemap() {
   const collection = await fetchBasemap();
-  basemap = drawBasemap(map, collection);
-  data.regions = collection.features.filter(({ properties, geometry }) => properties.kind === "region" && /Polygon/.test(geometry.type));
-  for (const region of data.regions) {
-    region.bounds = L.geoJSON(region).getBounds();
-    data.regionNames.set(region.properties.iso, region.properties.name_en);
-  }
+  basemap.take(collection);
+  regions.take(collection);
 }
 
-async function loadAgreements() {
-  for (const agreement of await fetchAgreements()) {
-    for (const party of agreement.parties) data.partyNames.set(party.party_id, nameOf(party.names));
-    for (const reading of agreement.readings) data.readingNames.set(reading.reading_id, nameOf(reading.title));
-  }
+async function loadSites() {
+  const got = await fetchColumns("/v1/map/sites.bin", tags.sites);
+  if (!got) return;
+  tags.sites = got.tag;
+  sites.take(readColumns(got.bytes));
 }
 
-async function loadFeatures(into, address) {
-  for await (const features of featurePages(address)) into.push(...features);
+// Whether there were other incidents than before.
+async function loadIncidents() {
+  const got = await fetchColumns("/v1/map/incidents.bin", tags.incidents);
+  if (!got) return false;
+  tags.incidents = got.tag;
+  const before = incidents;
+  incidents = new Incidents(readColumns(got.bytes));
+  timeline.take(incidents);
+  if (before) news = newsSince(before);
+  return true;
+}
+
+function newsSince(before) {
+  const fresh = incidents.freshSince(before);
+  return fresh ? ngettext("%(num)s new or changed since the page was opened or last updated.", "%(num)s new or changed since the page was opened or last updated.", fresh) : news;
+}
+
+async function poll() {
+  if (document.hidden) return;
+  try {
+    const [fresh] = await Promise.all([loadIncidents(), loadSites()]);
+    if (fresh) { fillAll(); draw(); }
+  } catch {
+    // the next round asks again; what is shown stays
+  }
 }
 
 async function start() {
   wire();
+  addTiles(map, page.dataset);
+  setView();
+  for (const sheet of [basemap.sheet, basemap.unheard, sites.sheet, marks.areas, marks.sheet]) sheet.addTo(map);
+  await Promise.all([part(_("basemap"), loadBasemap), part(_("agreements"), () => agreements.load()), part(_("sites"), loadSites), part(_("incidents"), loadIncidents)]);
   applyState();
-  await Promise.all([
-    part("basemap", loadBasemap),
-    part("agreements", loadAgreements),
-    part("sites", () => loadFeatures(data.sites, "/v1/sites?f=geojson&limit=1000")),
-    part("incidents", () => loadFeatures(data.incidents, "/v1/incidents?f=geojson&limit=1000")),
-  ]);
-  data.loading = false;
-  applyState();
+  if (!incidents) document.getElementById("status").replaceChildren(notLoaded());
   page.dataset.ready = "true";
+  if (!standsAlone) setInterval(poll, POLL_MS);
 }
 
 start();

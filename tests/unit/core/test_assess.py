@@ -1,11 +1,18 @@
 """From findings to a verdict, and to the next revision."""
 
 import pytest
-from builders import a_located_report, an_agreement, an_assessment, an_incident, an_instant
+from builders import (
+    a_finding,
+    a_located_report,
+    an_agreement,
+    an_assessment,
+    an_incident,
+    an_instant,
+)
 
 from monitor.core.assess import assess, verdict_of
-from monitor.core.rules import Case
-from monitor.model.assessments import Assessment, Mode, Status
+from monitor.core.case import Case
+from monitor.model.assessments import Assessment, Holds, Mode, Status, Verdict
 
 NOW = an_instant("2025-03-25T08:00Z")
 AGREEMENT = an_agreement()
@@ -34,6 +41,21 @@ def test_an_assessment_follows_the_one_before(previous: Assessment | None, revis
     assert (made.agreement_version, made.rules_version) == (AGREEMENT.version, "rules-3")
     assert (made.list_versions, made.assessed_at_utc) == ({"grid": "v2"}, NOW)
     assert made.verdict is verdict_of(made.findings)
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ("yes yes", Verdict.VIOLATION),
+        ("yes unknown", Verdict.UNDETERMINED),
+        ("yes unknown no", Verdict.NO_VIOLATION),
+        ("no", Verdict.NO_VIOLATION),
+        ("unknown", Verdict.UNDETERMINED),
+    ],
+)
+def test_a_no_outranks_an_unknown_and_an_unknown_a_yes(answers: str, verdict: Verdict) -> None:
+    """The table of precedence, read aloud."""
+    assert verdict_of([a_finding(holds=Holds(each)) for each in answers.split()]) is verdict
 
 
 def test_no_findings_have_no_verdict() -> None:

@@ -81,12 +81,13 @@ QUIET = Day(
     incidents=(),
     late=(),
     totals=(),
+    stated={},
     changed=(),
     retracted=(),
     first_heard={},
     reports={},
     coverage=(),
-    region_names={"XX-01": "North"},
+    region_names={"XX-01": {"en": "North"}},
     corrections=(),
 )
 
@@ -146,7 +147,7 @@ def test_an_item_tells_its_verdicts_and_nothing_that_places_it() -> None:
             "until": "2025-03-25T01:00:00Z",
             "precision": "hour",
         },
-        "regions": [{"code": "XX-01", "name": "North"}],
+        "regions": [{"code": "XX-01", "name": "North", "names": {"en": "North"}}],
         "category": "substation",
         "n_reports": 1,
         "n_families": 1,
@@ -175,7 +176,7 @@ def test_a_withheld_time_stays_withheld() -> None:
     )
     (item,) = document["incidents"]["new"]
     assert item["occurred"] is None
-    assert item["regions"] == [{"code": "XX-01", "name": "XX-01"}]
+    assert item["regions"] == [{"code": "XX-01", "name": "XX-01", "names": {}}]
 
 
 def test_changed_retracted_and_late_incidents_say_what_befell_them() -> None:
@@ -233,16 +234,49 @@ def test_totals_stand_beside_what_their_party_itemised(words: bool) -> None:
     reports[ReportId("r-9")] = heard(
         9, words=words, family=ministry, claimed_attacker=WEST, summary="14 attacks in 24 hours"
     )
-    document = content(incidents=[*itemised, total], totals=[total], reports=reports)
+    document = content(
+        incidents=[*itemised, total],
+        totals=[total],
+        stated={ReportId("r-9"): 14},
+        reports=reports,
+    )
+    left = {"claimed": 14, "remainder": 9} if words else {"claimed": None, "remainder": None}
     assert document["claims"]["by_party"] == [
-        {"party_id": EAST, "statements": 1, "itemised": 5},
-        {"party_id": WEST, "statements": 0, "itemised": 0},
+        {"party_id": EAST, "statements": 1, "itemised": 5, **left},
+        {"party_id": WEST, "statements": 0, "itemised": 0, "claimed": None, "remainder": None},
     ]
     (statement,) = document["claims"]["statements"]
     assert (statement["party_id"], statement["attacker"]) == (EAST, WEST)
     assert statement["words"] == ("14 attacks in 24 hours" if words else "")
     assert bool(statement["url"]) is bool(statement["source_name"]) is words
     assert document["readings"][0]["today"]["violation_preliminary"] == 5
+
+
+@pytest.mark.parametrize(
+    ("said", "claimed"),
+    [
+        ([(9, "2025-03-25T00:00Z .. 2025-03-26T00:00Z", 14)], 14),
+        ([(8, "2025-03-24T12:00Z .. 2025-03-25T12:00Z", 6), (9, "", 14)], 14),
+        ([(9, "2025-03-01T00:00Z .. 2025-03-26T00:00Z", 100)], None),
+        ([(9, "", None)], None),
+    ],
+    ids=["one total", "two overlapping", "a total of weeks", "no number"],
+)
+def test_the_largest_total_of_the_day_stands_for_all(
+    said: list[tuple[int, str, int | None]], claimed: int | None
+) -> None:
+    """Totals are not added up, and a total of weeks says nothing of the day."""
+    totals = [
+        seen(number, kind=IncidentKind.CLAIM, occurred=a_window(when) if when else a_window())
+        for number, when, _ in said
+    ]
+    reports = {
+        ReportId(f"r-{number}"): heard(number, family=a_family(speaks_for=EAST))
+        for number, _, _ in said
+    }
+    stated = {ReportId(f"r-{number}"): total for number, _, total in said if total is not None}
+    east, _ = content(totals=totals, stated=stated, reports=reports)["claims"]["by_party"]
+    assert (east["claimed"], east["remainder"]) == (claimed, claimed)
 
 
 def test_a_day_of_totals_alone_is_not_quiet() -> None:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from monitor.core.evaluation import Agreement, SiteAnswer, b_cubed, share, site_answer, site_counts
+from monitor.core.evaluation import (
+    Agreement,
+    Compared,
+    SiteAnswer,
+    b_cubed,
+    confusion,
+    macro_f1,
+    share,
+    site_answer,
+    site_counts,
+    tallies,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +71,37 @@ def test_there_is_no_share_of_nothing() -> None:
     """Rather than a perfect or a zero one."""
     assert share(0, 0) is None
     assert share(1, 2) == 0.5
+
+
+def test_answers_are_counted_by_label_and_answer() -> None:
+    """Which label was taken for which."""
+    pairs = [("yes", "yes"), ("yes", "no"), ("yes", "yes")]
+    assert confusion(pairs) == {("yes", "yes"): 2, ("no", "yes"): 1}
+
+
+@pytest.mark.parametrize(
+    ("confused", "expected"),
+    [
+        ({}, 1.0),
+        ({("yes", "yes"): 3, ("no", "no"): 1}, 1.0),
+        ({("no", "yes"): 2}, 0.0),
+        ({("yes", "yes"): 2, ("no", "yes"): 1, ("no", "no"): 1}, (4 / 5 + 2 / 3) / 2),
+    ],
+)
+def test_every_label_counts_alike_however_rare(
+    confused: dict[tuple[str, str], int], expected: float
+) -> None:
+    """The mean of each one's F1."""
+    assert macro_f1(confused) == pytest.approx(expected)
+
+
+def test_every_question_has_its_own_tally_in_the_order_asked() -> None:
+    """How many are right, of how many, and the mean F1 of the labels."""
+    asked = [("b", "yes", "yes"), ("a", "no", "no"), ("b", "no", "yes"), ("b", "no", "no")]
+    found = tallies(
+        Compared(question=question, about="e", found=found, labelled=labelled)
+        for question, found, labelled in asked
+    )
+    assert [(name, t.right, t.total) for name, t in found.items()] == [("b", 2, 3), ("a", 1, 1)]
+    assert found["b"].accuracy == pytest.approx(2 / 3)
+    assert found["b"].macro_f1 == pytest.approx(2 / 3)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.core.health import DEAF, HealthState, Heartbeat, health_of
-from monitor.model.sources import Expectation, Source, SourceFormat
+from monitor.model.sources import Expectation, Pause, Source, SourceFormat
 
 NOW = datetime(2025, 3, 27, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -39,7 +39,21 @@ def a_beat(source: Source | None = None, **changes: Any) -> Heartbeat:
 
 
 UNASKED = {"watched_since": None, "last_answer": None, "last_item": None}
+
+
+def a_pause(*, paused: bool) -> Pause:
+    """A decision of half an hour ago."""
+    return Pause(
+        source_id="agency", paused=paused, reason="It repeats.", decided_at_utc=NOW - HOUR / 2
+    )
+
+
 CASES = [
+    pytest.param(
+        a_beat(failing_since=NOW - HOUR, failures=1, paused=a_pause(paused=True)),
+        "paused", NOW - HOUR / 2, "It is paused: It repeats.", id="paused comes first",
+    ),
+    pytest.param(a_beat(paused=a_pause(paused=False)), "healthy", None, "", id="resumed"),
     pytest.param(a_beat(), "healthy", None, "as it should be", id="heard"),
     pytest.param(
         a_beat(failing_since=NOW - HOUR, failures=1),

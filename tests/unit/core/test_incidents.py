@@ -15,7 +15,7 @@ from builders import (
     an_instant,
 )
 
-from monitor.core.incidents import attribute, form_incident, joint_window, preference
+from monitor.core.incidents import attribute, candidates_of, form_incident, joint_window, preference
 from monitor.model.assessments import AttributionState
 from monitor.model.ids import PartyId, ReportId, SiteId
 from monitor.model.incidents import IncidentKind, LocatedReport, MatchClass
@@ -51,8 +51,20 @@ def member(number: int, **changes: object) -> LocatedReport:
             ["00:00Z .. 2025-03-25T03:00Z", "02:00Z .. 2025-03-25T06:00Z"],
             "02:00Z .. 2025-03-25T03:00Z",
         ),
+        (
+            ["00:00Z .. 2025-03-25T01:00Z", *["03:00Z .. 2025-03-25T05:00Z"] * 3],
+            "00:00Z .. 2025-03-25T05:00Z",
+        ),
+        (
+            [
+                "00:00Z .. 2025-03-25T01:00Z",
+                "03:00Z .. 2025-03-25T05:00Z",
+                "04:00Z .. 2025-03-25T09:00Z",
+            ],
+            "00:00Z .. 2025-03-25T05:00Z",
+        ),
     ],
-    ids=["one", "one within the other", "conflict", "overlap"],
+    ids=["one", "one in the other", "conflict", "overlap", "repeated", "one of two confirmed"],
 )
 def test_accounts_share_their_time_or_keep_all_of_it(windows: list[str], expected: str) -> None:
     """Where accounts conflict, none of them is dropped."""
@@ -208,3 +220,23 @@ def test_an_incident_is_named_by_what_its_reports_say_not_by_when_they_came() ->
         for order in ([one, other], [other, one], [one, early])
     }
     assert len(ids) == 1
+
+
+def test_candidates_are_ranked_once_each_by_how_probable_they_are() -> None:
+    """Of several reports of one site the likeliest counts; what was not weighed is last."""
+    told = [("r-1", "s-1", 0.3, 0.5), ("r-2", "s-1", 0.6, 0.4), ("r-2", "s-2", 0.2, 0.9)]
+    told += [("r-3", "s-3", None, 0.9), ("r-3", "s-4", None, 0.8)]
+    members = [
+        a_located_report(
+            report=a_report(report_id=ReportId(report_id)),
+            matches=tuple(
+                a_match(report_id=of, site_id=site, probability=p, score=score)
+                for of, site, p, score in told
+                if of == report_id
+            ),
+        )
+        for report_id in ("r-1", "r-2", "r-3")
+    ]
+    ranked = [(match.site_id, match.probability) for match in candidates_of(members)]
+    assert ranked == [("s-1", 0.6), ("s-2", 0.2), ("s-3", None), ("s-4", None)]
+    assert candidates_of([]) == ()

@@ -5,7 +5,8 @@ from builders import a_point
 from shapely import LineString
 from unit.core.northland import INDEX, a_listed, sites_of, told, vocabulary
 
-from monitor.core.match import interpret, same_kind
+from monitor.core.kinds import same_kind
+from monitor.core.match import interpret
 from monitor.model.incidents import LocatedReport, MatchClass
 from monitor.model.place import PlaceBasis
 from monitor.model.reports import StrikeReport
@@ -96,6 +97,55 @@ def test_a_bare_headline_points_at_a_site_by_name_and_kind_only(headline: str, s
     )
     named = [m.site_id for m in located.matches if m.match_class is MatchClass.ON_SITE]
     assert named == ([site] if site else [])
+
+
+@pytest.mark.parametrize(
+    ("headline", "found"),
+    [
+        ("Пожежа на НПЗ у Суземці", [("s-unnamed", MatchClass.SETTLEMENT)]),
+        ("Пожежа на ПС у Новоселе", []),
+        (
+            "Poltava substation hit: fire at Poltava substation",
+            [("s-poltava", MatchClass.ON_SITE)],
+        ),
+        (
+            "Maksimovka substation and Poltava substation hit",
+            [("s-maks", MatchClass.ON_SITE), ("s-poltava", MatchClass.ON_SITE)],
+        ),
+    ],
+)
+def test_a_bare_text_points_at_each_site_it_names_once(
+    headline: str, found: list[tuple[str, MatchClass]]
+) -> None:
+    """In the order of the text; a facility that no source names is only somewhere in its town."""
+    matches = read(told(headline=headline)).matches
+    assert [(match.site_id, match.match_class) for match in matches] == found
+
+
+def test_words_that_fit_two_sites_name_neither() -> None:
+    """Both are candidates, faintly."""
+    twins = [
+        a_listed(f"s-{n}", SiteCategory.REFINERY, f"Suzemka refinery {works}")
+        for n, works in enumerate(("plant", "complex"))
+    ]
+    located = interpret(
+        told(headline="Fire at Suzemka refinery"), INDEX, sites_of(*twins), vocabulary()
+    )
+    assert {match.match_class for match in located.matches} == {MatchClass.REGION}
+    assert len(located.matches) == 2
+
+
+def test_a_bare_text_with_a_point_has_the_sites_around_it_as_candidates() -> None:
+    """Of the kind it speaks of; the summary is read where the headline names nothing."""
+    around = read(told(headline="A substation burns", point=a_point(), uncertainty_m=500.0))
+    assert [m.match_class for m in around.matches] == [MatchClass.PERIMETER]
+    summary = read(told(headline="Гучно вночі", summary="Удар по підстанції в Полтаві"))
+    assert summary.matches[0].site_id == "s-poltava"
+
+
+def test_a_facility_without_a_region_is_looked_for_everywhere() -> None:
+    """Where its name is all that is said."""
+    assert read(told(facility_name="подстанция «Максимовка»")).matches[0].site_id == "s-maks"
 
 
 def test_a_named_site_places_its_report() -> None:

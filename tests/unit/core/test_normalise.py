@@ -57,6 +57,16 @@ def test_a_claim_becomes_a_report_in_the_sources_own_words() -> None:
     assert report.received_at_utc == NOW and report.headline == ""
 
 
+def test_a_point_that_stands_for_a_region_is_left_out() -> None:
+    """The words stay, for they still name the region; any other point of the source stays too."""
+    source = replace(SOURCE, stand_ins=((30.0, 50.0),))
+    for longitude, told in (("30.00002", False), ("30.001", True)):
+        report = read({**CLAIM, "longitude": longitude}, source=source)
+        assert isinstance(report, StrikeReport)
+        assert (report.point is not None, report.uncertainty_m is not None) == (told, told)
+        assert report.region_as_given == "Poltava Oblast"
+
+
 def test_a_report_is_named_by_what_it_claims() -> None:
     """The same claim captured again is the same report; another word makes another."""
     again, other = accepted({**CLAIM, "unheard_of": "x"}), accepted({**CLAIM, "effect": "none"})
@@ -172,3 +182,64 @@ def test_a_configured_origin_is_one_family_and_any_other_its_own() -> None:
     assert governor.title == "Krasnodar authorities"
     paper, other = origin_family("Paper", words), origin_family("Another paper", words)
     assert paper.family_id != other.family_id and paper.speaks_for is None
+
+
+NEWS = {
+    "published_at": "2025-03-28T12:00:00+02:00",
+    "headline": "В ніч на 28 березня дрони ЗСУ атакували підстанцію",
+}
+ASSUMED = {
+    "occurred_start": "2025-03-27T12:00:00+02:00",
+    "occurred_end": "2025-03-28T12:00:00+02:00",
+    "occurred_precision": "range",
+}
+
+
+@pytest.mark.parametrize("fields", [{}, ASSUMED])
+def test_the_words_of_a_bare_item_tell_when_where_its_source_only_assumes(
+    fields: dict[str, str],
+) -> None:
+    """What was before the publication was in the night that the headline names."""
+    report = read({**NEWS, **fields}, source=replace(SOURCE, zone="Europe/Kyiv"))
+    assert isinstance(report, StrikeReport)
+    assert report.occurred == a_window("2025-03-27T18:00Z .. 2025-03-28T06:00Z")
+    assert report.occurred_precision is TimePrecision.NIGHT
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"occurred_start": "2025-03-26"},
+        {"occurred_start": "2025-03-26", "published_at": ""},
+        {**ASSUMED, "occurred_end": "2025-03-27T18:00:00+02:00"},
+        {**ASSUMED, "facility_name": "110 kV substation"},
+    ],
+)
+def test_a_time_that_the_source_states_itself_stands(fields: dict[str, str]) -> None:
+    """Whatever its words say."""
+    assert accepted({**NEWS, **fields}).occurred_precision is not TimePrecision.NIGHT
+
+
+def test_an_unreadable_end_is_refused_whatever_the_words_say() -> None:
+    """It is the source's own field."""
+    refused = read({**NEWS, **ASSUMED, "occurred_end": "later"})
+    assert isinstance(refused, Rejection) and refused.reason is RejectionReason.BAD_TIME
+
+
+def test_words_that_tell_of_the_future_are_refused() -> None:
+    """So is their item, if that is when it says to be published."""
+    refused = read({"published_at": "2026-01-01T10:00", "headline": "Вночі дрони вдарили"})
+    assert isinstance(refused, Rejection) and refused.reason is RejectionReason.FUTURE_TIME
+
+
+def test_the_words_of_a_bare_item_tell_with_what() -> None:
+    """Unless the source has said so itself, or names what was hit."""
+    assert accepted({**NEWS, "occurred_start": "2025-03-28"}).means is Means.DRONE
+    assert accepted({**NEWS, **ASSUMED, "means": "missile"}).means is Means.MISSILE
+    named = {**NEWS, **ASSUMED, "facility_name": "110 kV substation"}
+    assert accepted(named).means is Means.UNKNOWN
+
+
+def test_a_source_that_says_the_attacker_is_unknown_is_taken_at_its_word() -> None:
+    """Its headline is not asked."""
+    assert accepted({**NEWS, **ASSUMED, "claimed_attacker": "unknown"}).claimed_attacker is None

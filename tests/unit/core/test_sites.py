@@ -1,15 +1,23 @@
-"""What changed between two editions of a site list, and which sites may be one."""
+"""What changed between two editions of a site list, which sites may be one, and who held one."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
-from builders import a_list_version, a_site
+from builders import EAST, WEST, a_list_version, a_site
 from shapely import Point, box
 
-from monitor.core.sites import ListDiff, SiteChange, diff_lists, possible_duplicates
+from monitor.core.sites import (
+    UNTOLD,
+    ListDiff,
+    SiteChange,
+    diff_lists,
+    holders_of,
+    possible_duplicates,
+)
 from monitor.model.ids import SiteId
-from monitor.model.sites import SiteCategory, SiteNames
+from monitor.model.sites import Control, SiteCategory, SiteNames
 
 PLANT = a_site(site_id=SiteId("plant"))
 DEPOT = a_site(site_id=SiteId("depot"))
@@ -97,3 +105,35 @@ def test_the_nearest_of_several_is_told_and_other_lists_are_looked_at() -> None:
     (pair,) = possible_duplicates([NORTH], [far, near], generic=GENERIC)
     assert (pair.site_id, pair.other_id) == ("north", "near")
     assert possible_duplicates([], [far, near], generic=GENERIC) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "holders"),
+    [
+        (1, 9, {EAST}),
+        (1, 10, {EAST, WEST}),
+        (10, 10, {EAST, WEST}),
+        (11, 19, {WEST}),
+        (11, 20, {WEST, None}),
+        (9, 21, {EAST, WEST, None}),
+        (21, 22, {None}),
+    ],
+)
+def test_who_held_a_site_is_known_by_the_day_and_on_a_day_of_change_both_did(
+    first: int, last: int, holders: set[object]
+) -> None:
+    """East held it, west took it on the 10th, and from the 20th on nobody certainly does."""
+    control = (
+        Control(party=EAST),
+        Control(party=WEST, since=date(2025, 3, 10)),
+        Control(party=None, since=date(2025, 3, 20)),
+    )
+    site = replace(PLANT, control=control)
+    assert holders_of(site, date(2025, 3, first), date(2025, 3, last)) == holders
+
+
+def test_who_held_a_site_before_the_list_knows_is_untold() -> None:
+    """And so it is of a site that is not listed."""
+    site = replace(PLANT, control=(Control(party=EAST, since=date(2025, 3, 10)),))
+    assert holders_of(site, date(2025, 3, 1), date(2025, 3, 9)) == {UNTOLD}
+    assert holders_of(None, date(2025, 3, 1), date(2025, 3, 9)) == {UNTOLD}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from builders import a_window
 
-from monitor.model.time import TimeWindow, hull
+from monitor.model.time import TimeWindow, hull, merged
 
 NOON = datetime(2025, 3, 25, 12, tzinfo=UTC)
 
@@ -39,3 +39,14 @@ def test_there_is_no_hull_of_nothing() -> None:
     """No windows, no time."""
     with pytest.raises(ValueError):
         hull([])
+
+
+def test_time_that_is_covered_twice_is_covered_once() -> None:
+    """Windows that overlap or touch become one; those apart stay two, in order."""
+    hours = ["05:00Z .. {}06:00Z", "01:00Z .. {}03:00Z", "02:00Z .. {}04:00Z", "00:00Z .. {}01:00Z"]
+    told = [a_window(f"2025-03-25T{each.format('2025-03-25T')}") for each in hours]
+    assert merged(told) == [
+        a_window("2025-03-25T00:00Z .. 2025-03-25T04:00Z"),
+        a_window("2025-03-25T05:00Z .. 2025-03-25T06:00Z"),
+    ]
+    assert merged([]) == []

@@ -14,6 +14,7 @@ from publish_samples import (
     a_site_view,
     an_assessment,
     an_incident_view,
+    some_heat,
 )
 from shapely import Point
 
@@ -78,8 +79,11 @@ def test_a_feature_holds_what_the_format_names() -> None:
 def test_only_the_disclosed_place_goes_out() -> None:
     """Neither the incident's own place nor the site's own geometry is read."""
     incident = incident_detail(
-        an_incident_view(place=a_place(), words=False), [a_report_view("secret", words=False)]
+        an_incident_view(place=a_place(), words=False),
+        [a_report_view("secret", words=False)],
+        some_heat(),
     )
+    assert incident["heat"] == {"answer": "supports", "reason": ""}
     for document in (incident, site_feature(a_site_view())):
         assert document["geometry"] is None
         assert UNDISCLOSED not in json.dumps(document)
@@ -105,7 +109,7 @@ def test_where_a_report_came_from_is_withheld_with_its_words() -> None:
 def test_reasons_are_withheld_with_the_words_they_quote() -> None:
     """A finding's reason and evidence may name the site."""
     detail = incident_detail(
-        an_incident_view(text="Burshtyn TPP", words=False, place=a_place()), []
+        an_incident_view(text="Burshtyn TPP", words=False, place=a_place()), [], some_heat()
     )
     assert "Burshtyn" not in json.dumps(detail)
     assert detail["assessments"][0]["findings"][0]["holds"] == "yes"

@@ -4,10 +4,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
 
 import pytest
+from hostile import PAYLOADS
 from publish_samples import (
     DAY,
     MARCH_27,
@@ -20,17 +23,26 @@ from publish_samples import (
     an_agreement,
     an_assessment,
     an_incident_view,
+    some_heat,
 )
 
 from monitor.core.digest import Heard
-from monitor.core.tiers import TierCounts
+from monitor.core.health import HealthState, SourceHealth
+from monitor.core.sites import ListDiff, SiteChange
+from monitor.core.tiers import Tier, TierCounts
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import AttributionState
-from monitor.model.ids import CaptureId
-from monitor.publish import pages
+from monitor.model.ids import CaptureId, IncidentId, ReportId, SiteId
+from monitor.model.review import Decision, DecisionKind, Fact, QueueItem
+from monitor.model.sites import Control, SiteNames
+from monitor.model.sources import Source, SourceFormat
+from monitor.publish import pages, register_pages
 from monitor.publish.assets import asset_version, leaflet_folder, static_folder, templates
 from monitor.publish.digest import render_digest
-from monitor.publish.map import map_page
+from monitor.publish.frame import ProblemPage, problem_page
+from monitor.publish.map import CONTENT_SECURITY_POLICY, Tiles, map_page
+from monitor.publish.review_pages import Seat
+from monitor.publish.submit_page import SubmitPage, submit_page
 
 HOSTILE = "</style></script><img src=x onerror=alert(1)>\"'`${alert(2)}{{ 7*7 }}javascript:alert(3)"
 DAY_27 = date(2025, 3, 27)
@@ -54,8 +66,13 @@ def _overview(text: str) -> str:
         reading=a_reading(text=text),
         today=counts,
         so_far=counts,
-        trend=(pages.TrendDay(day=DAY_27, counts=counts),),
+        trend=tuple(
+            pages.TrendDay(day=DAY_27 + timedelta(days=n), counts=counts) for n in range(6)
+        ),
+        by_attribution=(pages.Tally(of=A, counts=counts), pages.Tally(of=text, counts=counts)),
+        by_category=(pages.Tally(of="substation", counts=counts),),
     )
+    view = an_incident_view(text or "i-1", text=text)
     return pages.overview_page(
         pages.OverviewPage(
             agreement=an_agreement(text),
@@ -65,6 +82,26 @@ def _overview(text: str) -> str:
             readings=(summary,),
             coverage=_coverage(text),
             digests=(a_digest(text),),
+            unreviewed=2,
+            waiting=(
+                QueueItem(
+                    incident_id=IncidentId(text or "i-1"),
+                    incident_revision=1,
+                    occurred=DAY,
+                    category=None,
+                    urgent=(text,),
+                    taken_by=text,
+                ),
+            ),
+            changes=(
+                pages.TierChange(
+                    view=view, reading_id="first", before=None, after=Tier.ALLEGATION, cause=text
+                ),
+                pages.TierChange(
+                    view=view, reading_id=text, before=Tier.ALLEGATION, after=None, cause=""
+                ),
+            ),
+            changed_total=3,
         )
     )
 
@@ -76,6 +113,7 @@ def _incident(text: str, *, words: bool = True) -> str:
                 (words and text) or "i-1", text=text, words=words, state=AttributionState.DISPUTED
             ),
             reports=(a_report_view(text, words=words),),
+            heat=some_heat(text if words else ""),
             agreements=(an_agreement(text if words else ""),),
             revisions=(an_assessment(text=text),),
             captures={
@@ -85,7 +123,30 @@ def _incident(text: str, *, words: bool = True) -> str:
             },
             region_names={"UA-63": text if words else "Kharkiv"},
             zone="Europe/Kyiv",
+            withdrawn={ReportId("r-1"): MARCH_27},
+            formed=(an_incident_view(text=text).incident,),
+            decisions=_decisions(text) if words else (),
+            site_names={"s-1": text} if words else {},
+            why={"said": text, "rests_on": [{"said": text, "rests_on": []}]} if words else None,
+            address=f"https://monitor.invalid/incidents/{text if words else 'i-1'}",
         )
+    )
+
+
+def _decisions(text: str) -> tuple[Decision, ...]:
+    """A reply, a correction and a file."""
+    common = {
+        "incident_id": IncidentId("i-1"),
+        "incident_revision": 1,
+        "reading_id": "",
+        "author": text,
+        "reason": text,
+        "decided_at_utc": MARCH_27,
+    }
+    return (
+        Decision(number=1, kind=DecisionKind.REPLY, party=A, **common),  # type: ignore[arg-type]  # one mapping for all
+        Decision(number=2, kind=DecisionKind.CORRECT, fact=Fact.TIME, value=text, **common),  # type: ignore[arg-type]
+        Decision(number=3, kind=DecisionKind.ATTACH, evidence_id=text or "e", **common),  # type: ignore[arg-type]
     )
 
 
@@ -96,23 +157,133 @@ def _incidents(text: str) -> str:
             agreements=(an_agreement(text),),
             region_names={"UA-63": text},
             zone="Europe/Kyiv",
+            asked=dict.fromkeys(_FILTERS, text),
+            family_names={text or "one": text},
             next_href=f"/incidents?cursor={text}",
         )
     )
 
 
+_FILTERS = (
+    *("first", "last", "agreement", "reading", "verdict", "status", "party", "category"),
+    *("region", "family", "sort", "limit", "cursor"),
+)
+_REPORT = (
+    *("day", "time", "offset", "occurred_precision", "region", "place_name", "latitude"),
+    *("longitude", "uncertainty_m", "facility_name", "summary", "source_name", "source_url"),
+)
+
+
+def _edition(text: str) -> register_pages.EditionLine:
+    return register_pages.EditionLine(
+        list_id=text or "registers",
+        version=text or "v1",
+        dated=DAY_27,
+        title=text,
+        source=text,
+        sites=3,
+        adopted_at_utc=MARCH_27,
+    )
+
+
+def _diff(text: str) -> ListDiff:
+    return ListDiff(
+        added=(SiteId(text or "s-1"), SiteId("s-2")),
+        removed=(SiteId("s-3"),),
+        changed=(SiteChange(site_id=SiteId(text or "s-1"), fields=("names", text)),),
+    )
+
+
+def _site(text: str) -> str:
+    view = a_site_view(text=text)
+    site = replace(
+        view.site,
+        names=SiteNames(uk=text, ru=text, en=text or "A substation", aliases=(text,)),
+        control=(Control(party=A, since=DAY_27, note=text), Control(party=None)),
+        claimed_as={A: text},
+        operator=text,
+        note=text,
+        named=False,
+    )
+    return register_pages.site_page(
+        register_pages.SitePage(
+            site=replace(view, site=site),
+            incidents=(an_incident_view(text=text),),
+            agreements=(an_agreement(text),),
+            region_names={"UA-63": text},
+            editions=(_edition(text),),
+            zone="Europe/Kyiv",
+        )
+    )
+
+
+def _source(text: str) -> str:
+    source = Source(
+        source_id="daily",
+        title=text,
+        format=SourceFormat.RSS,
+        location="https://daily.invalid",
+        every=timedelta(minutes=5),
+        zone="",
+        licence=text,
+    )
+    days = [
+        register_pages.PullDay(day=DAY_27 + timedelta(days=n), answered=n % 3, failed=n % 2)
+        for n in range(20)
+    ]
+    return register_pages.source_page(
+        register_pages.SourcePage(
+            source=source,
+            health=SourceHealth(
+                source_id="daily", state=HealthState.LATE, since=MARCH_27, reason=text
+            ),
+            days=tuple(days),
+            reports=(a_report_view(text), a_report_view(text, words=False)),
+            zone="Europe/Kyiv",
+        )
+    )
+
+
+def _import(text: str) -> str:
+    return register_pages.import_page(
+        register_pages.ImportPage(
+            given={"list_id": text, "dated": text, "kind": text, "version": text},
+            content=text,
+            refused=text,
+            list_id=text,
+            version=text or "v1",
+            sites=2,
+            problems=(register_pages.RowProblem(row=1, field=text, reason=text, value=text),),
+            diff=_diff(text),
+        ),
+        Seat(author=text or "Ann", form_token=text),
+    )
+
+
+def _submit(text: str, **more: Any) -> str:
+    return submit_page(
+        SubmitPage(
+            parties=an_agreement(text).parties,
+            region_names={"UA-63": text},
+            offsets=("+02:00", text),
+            offset="+02:00",
+            given=dict.fromkeys(_REPORT, text),
+            errors=dict.fromkeys(["", *_REPORT], text),
+            **more,
+        )
+    )
+
+
 def _map(text: str) -> str:
-    return map_page(
-        title=text, readings=[text], centre=(33, 49), zoom=6, asset_version=text, zone=text
-    ).html
+    return map_page(readings=[text], centre=(33, 49), zoom=6, zone=text).html
 
 
 PAGES: dict[str, Callable[[str], str]] = {
     "overview": _overview,
     "incidents": _incidents,
     "incident": _incident,
-    "agreement": lambda text: pages.agreement_page(
-        pages.AgreementPage(agreement=an_agreement(text))
+    "agreement": lambda text: register_pages.agreement_page(
+        register_pages.AgreementPage(agreement=an_agreement(text))
     ),
     "digest": lambda text: pages.digest_page(
         pages.DigestPage(digest=a_digest(text), issues=(a_digest(text),))
@@ -120,18 +291,87 @@ PAGES: dict[str, Callable[[str], str]] = {
     "digests": lambda text: pages.digests_page(
         pages.DigestsPage(digests=(a_digest(text),), agreements=(an_agreement(text),))
     ),
-    "sites": lambda text: pages.sites_page(
-        pages.SitesPage(sites=(a_site_view(text=text),), region_names={"UA-63": text})
+    "sites": lambda text: register_pages.sites_page(
+        register_pages.SitesPage(
+            sites=(a_site_view(text=text), a_site_view("", text=text)),
+            region_names={"UA-63": text},
+            asked=dict.fromkeys(_FILTERS + ("list",), text),
+            list_ids=(text,),
+            next_href=f"/sites?cursor={text}",
+        )
     ),
-    "sources": lambda text: pages.sources_page(
-        pages.SourcesPage(day=DAY_27, zone="Europe/Kyiv", coverage=_coverage(text))
+    "site": _site,
+    "lists": lambda text: register_pages.lists_page(
+        register_pages.ListsPage(
+            editions=(_edition(text), _edition(text)), zone="Europe/Kyiv", may_import=True
+        )
     ),
-    "problem": lambda text: pages.problem_page(
-        pages.ProblemPage(status=404, title=text, detail=text)
+    "list diff": lambda text: register_pages.list_diff_page(
+        register_pages.ListDiffPage(
+            before=_edition(text),
+            after=_edition(text),
+            diff=_diff(text),
+            names={text or "s-1": text},
+            zone="Europe/Kyiv",
+        )
     ),
+    "import": _import,
+    "sources": lambda text: register_pages.sources_page(
+        register_pages.SourcesPage(
+            day=DAY_27,
+            zone="Europe/Kyiv",
+            coverage=_coverage(text),
+            health=(
+                SourceHealth(
+                    source_id="daily", state=HealthState.NEVER_HEARD, since=None, reason=text
+                ),
+            ),
+        )
+    ),
+    "source": _source,
+    "submit": _submit,
+    "receipt": lambda text: _submit(text, report_id=text or "r-1"),
+    "problem": lambda text: problem_page(ProblemPage(status=404, title=text, detail=text)),
     "digest alone": lambda text: render_digest(a_digest(text), "html"),
     "map": _map,
 }
+
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+HEADINGS = ("h1", "h2", "h3", "h4")
+
+
+class _Strict(HTMLParser):
+    """The elements of a page in order; complains of one that is not closed where it should be."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.complaints: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        self.complaints += [f"<{tag}> is not closed" for tag in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        if tag not in VOID:
+            self._open.append(tag)
+        names = [name for name, _ in attrs]
+        if len(names) != len(set(names)):
+            self.complaints.append(f"<{tag}> has an attribute twice")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.complaints.append(f"</{tag}> closes nothing at {self.getpos()}")
+
+    @property
+    def headings(self) -> list[int]:
+        """The levels of the headings."""
+        return [HEADINGS.index(tag) + 1 for tag in self.elements if tag in HEADINGS]
 
 
 class _Outline(HTMLParser):
@@ -164,6 +404,46 @@ def test_hostile_text_stays_text(page: str) -> None:
         assert not name.startswith("on")
         if name in ("href", "src", "action"):
             assert not value.strip().lower().startswith("javascript")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_payload_makes_an_element_or_an_attribute(page: str) -> None:
+    """Sixty of them, in every free text of every page: it is made of the same elements as with
+    plain words, and none has a handler or an address that runs.
+    """
+    plain = _Strict(PAGES[page]("plain words")).elements
+    assert len(PAYLOADS) == 60
+    for payload in PAYLOADS:
+        html = PAGES[page](payload)
+        assert _Strict(html).elements == plain, payload
+        for name, value in _Outline(html).attributes:
+            assert not name.startswith("on"), payload
+            if name in ("href", "src", "action"):
+                assert re.match(r"/|#|\?|https?:|data:,$", value), (payload, value)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_well_formed_and_its_headings_in_order(page: str) -> None:
+    """Every element is closed, there is one main heading, and none skips a level."""
+    found = _Strict(PAGES[page]("words"))
+    assert found.complaints == []
+    assert found.headings[0] == 1
+    assert found.headings.count(1) == 1
+    for above, below in pairwise(found.headings):
+        assert below <= above + 1
+
+
+def test_both_themes_that_are_dark_are_the_same() -> None:
+    """The reader's own choice and the system's wish give the same colours."""
+    css = (static_folder() / "site.css").read_text(encoding="utf-8")
+    chosen, wished = (
+        set(re.findall(r"--[\w-]+: [^;]+", block))
+        for block in re.findall(
+            r':root(?:\[data-theme="dark"\]|:not\(\[data-theme="light"\]\)) \{(.*?)\}', css, re.S
+        )[:2]
+    )
+    assert len(chosen) > 15
+    assert chosen == wished
 
 
 @pytest.mark.parametrize("page", [name for name in PAGES if name != "digest alone"])
@@ -221,13 +501,16 @@ def _exchanged(agreement: Agreement) -> Agreement:
 @pytest.mark.parametrize(
     "render",
     [
-        lambda agreement: pages.agreement_page(pages.AgreementPage(agreement=agreement)),
+        lambda agreement: register_pages.agreement_page(
+            register_pages.AgreementPage(agreement=agreement)
+        ),
         lambda agreement: pages.incidents_page(
             pages.IncidentsPage(
                 views=(an_incident_view(),),
                 agreements=(agreement,),
                 region_names={},
                 zone="Europe/Kyiv",
+                asked=dict.fromkeys(_FILTERS, ""),
             )
         ),
     ],
@@ -244,16 +527,14 @@ def test_swapping_the_parties_names_swaps_them_and_changes_nothing_else(
 
 def test_the_map_page_holds_ids_only() -> None:
     """Its title and reading ids are all it is given, and its file names are content hashes."""
-    one, two = (
-        map_page(title="Map", readings=["first"], centre=(33, 49), zoom=6, asset_version="v")
-        for _ in range(2)
-    )
+    one, two = (map_page(readings=["first"], centre=(33, 49), zoom=6) for _ in range(2))
     assert one == two
     assert 'data-readings="first"' in one.html
     for name in (*one.scripts, *one.styles):
         assert re.fullmatch(r"[0-9a-f]{16}\.(js|css)", name)
         assert f"/map/{name}" in one.html
-    assert b"http" not in b"".join([*one.scripts.values(), *one.styles.values()])
+    for content in (*one.scripts.values(), *one.styles.values()):
+        assert not re.search(rb"url\(\W?http|@import|\bimport\b", content)
 
 
 def test_static_files_ask_no_other_host() -> None:
@@ -317,7 +598,7 @@ def test_a_day_without_a_record_before_it_has_no_change() -> None:
             for row in reading["by_attribution"]  # type: ignore[union-attr, arg-type]  # JSON
         ]
     text = render_digest(a_digest(readings=totals), "text")
-    assert "(that day is outside the record)" in re.sub(r"\s+", " ", text)
+    assert "That day is outside the record." in re.sub(r"\s+", " ", text)
     assert "(+" not in text
 
 
@@ -328,3 +609,11 @@ def test_attribution_and_window_are_shown_on_the_table() -> None:
     assert "Party A" in html
     assert DAY.from_utc.isoformat() not in html
     assert A not in re.findall(r"<td>([^<]*)</td>", html)
+
+
+def test_tiles_open_the_policy_for_the_images_of_their_host_alone() -> None:
+    """And without tiles for nobody's."""
+    tiles = Tiles("https://tiles.invalid:8443/{z}/{x}/{y}.png?k=1", "Somebody")
+    assert "img-src 'self' data: https://tiles.invalid:8443;" in tiles.policy
+    assert tiles.policy.count("tiles.invalid") == 1
+    assert Tiles().policy == CONTENT_SECURITY_POLICY

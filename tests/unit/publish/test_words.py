@@ -12,6 +12,7 @@ from monitor.publish.words import (
     HEALTH_LABELS,
     heard_words,
     instant_words,
+    is_in_order,
     is_unheard,
     label,
     name_of,
@@ -116,6 +117,7 @@ def test_names_come_from_the_data() -> None:
     [
         ("heard", "healthy", "Heard", False),
         ("heard", "failing", "Heard; failing", True),
+        ("not_due", "paused", "Not due; paused", True),
         ("silent", "late", "Answered, nothing new; late", True),
         ("silent", "silent", "Answered, nothing new; silent for too long", True),
         ("heard", "odd", "Heard; odd", False),
@@ -138,6 +140,7 @@ def test_coverage_tells_how_a_source_is_where_that_is_not_in_order(
     )
     for row in (record, {"state": state, "health": health}):
         assert (heard_words(row), is_unheard(row)) == (words, unheard)
+        assert is_in_order(row) is (not unheard and health != "odd")
     assert heard_words({"state": state}) == heard_words({"state": state, "health": None})
 
 

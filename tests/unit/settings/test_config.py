@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from monitor.core.terms import term_end
+from monitor.model.agreements import Agreement, Instrument
 from monitor.model.assessments import Holds
 from monitor.model.disclosure import DisclosureLevel, DisclosureRule, Viewer
 from monitor.model.reports import Means
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimeWindow
+from monitor.settings.assembly import party_spellings
 from monitor.settings.config import DigestConfig, load_config
 from monitor.settings.schemas import RulesFile
 from monitor.settings.yamlfile import ConfigError, validate
 
 SHIPPED = Path(__file__).parents[3] / "config"
 AGREEMENT = "agreements/energy-pause-2025.yaml"
+EASTER = "agreements/truce-easter-2025.yaml"
+ZONE = "agreements/local-ceasefire-znpp-2026.yaml"
 READINGS = {r.reading_id: r for r in load_config(SHIPPED).agreements[0].readings}
 
 
@@ -107,6 +112,48 @@ def _change(path: Path, old: str, new: str) -> int:
             "readings[0].citations: 'categories.gas' is no term of this reading",
         ),
         (
+            AGREEMENT,
+            "takes_effect: no",
+            "takes_effect: unknown",
+            "readings[0].events[0].takes_effect: an accusation of breach ends nothing: `no`",
+        ),
+        (
+            AGREEMENT,
+            "kind: expiry",
+            "kind: release",
+            "readings[0].events[1].party: a notice or release names the party that gives it",
+        ),
+        (
+            AGREEMENT,
+            "kind: expiry",
+            "kind: extension",
+            "readings[0].events[1].until: an extension names the new end",
+        ),
+        (
+            EASTER,
+            "kind: extension",
+            "kind: expiry",
+            "readings[1].events[0].until: only an extension or a suspension runs until a time",
+        ),
+        (
+            AGREEMENT,
+            "party: UA\n        takes_effect",
+            "party: XX\n        takes_effect",
+            "readings: not a party of this agreement: XX",
+        ),
+        (
+            ZONE,
+            "      area:\n        text",
+            "      categories.refinery:\n        text",
+            "readings[0].citations: 'categories.refinery' is no term of this reading",
+        ),
+        (
+            ZONE,
+            "lat: 47.51",
+            "lat: 97.51",
+            "readings[0].area.around[0].lat: Input should be less than or equal to 90",
+        ),
+        (
             "sources.yaml",
             "format: csv",
             "format: xls",
@@ -141,6 +188,18 @@ def _change(path: Path, old: str, new: str) -> int:
             "      items_max: 500 ",
             "      items_min: 501\n      items_max: 500 ",
             "sources[…].expect: items_min is above items_max",
+        ),
+        (
+            "sources.yaml",
+            "      _token_env: FIRMS_MAP_KEY\n",
+            "      language: en\n",
+            "sources[…]: _token_env and {token} in location or _token_header go together",
+        ),
+        (
+            "sources.yaml",
+            '"x-ucdp-access-token: {token}"',
+            "no-token",
+            "sources[…]: _token_header is not of the form name: value",
         ),
         (
             "disclosure.yaml",
@@ -189,7 +248,7 @@ def test_the_line_is_the_one_to_mend(folder: Path) -> None:
     line = _change(folder / AGREEMENT, "instrument: parallel_statements", "instrument: handshake")
     assert _problems(folder) == (
         f"config/{AGREEMENT}:{line}: instrument: "
-        "Input should be 'written', 'parallel_statements', 'verbal' or 'tacit'",
+        "Input should be 'written', 'parallel_statements', 'verbal', 'tacit' or 'unpublished'",
     )
 
 
@@ -204,14 +263,21 @@ def test_all_problems_of_all_files_come_at_once(folder: Path) -> None:
 
 def test_a_configuration_without_agreements_is_refused(folder: Path) -> None:
     """There is nothing to check against."""
-    (folder / AGREEMENT).unlink()
+    for path in (folder / "agreements").iterdir():
+        path.unlink()
     assert _problems(folder) == ("config/agreements: holds no agreement",)
+
+
+def test_two_readings_of_one_id_are_refused(folder: Path) -> None:
+    """Counts and links name a reading by its id alone, whatever the agreement."""
+    _change(folder / EASTER, "reading_id: easter-kyiv", "reading_id: kyiv")
+    assert _problems(folder) == ("config/agreements: given twice: kyiv",)
 
 
 def test_two_agreements_of_one_id_are_refused(folder: Path) -> None:
     """A copy that was not renamed would silently replace the other."""
     shutil.copy(folder / AGREEMENT, folder / "agreements/copy.yaml")
-    assert _problems(folder) == ("config/agreements: given twice: energy-pause-2025",)
+    assert _problems(folder) == ("config/agreements: given twice: energy-pause-2025, kyiv, moscow",)
 
 
 def test_a_comment_changes_no_version_and_a_term_does(folder: Path) -> None:
@@ -245,7 +311,7 @@ def test_only_evidence_may_be_negative(folder: Path) -> None:
         (
             "moscow",
             ("2025-03-17T21:00Z", "2025-03-18T21:00Z"),
-            ("2025-04-16T21:00Z", "2025-04-18T11:00Z"),
+            ("2025-04-16T21:00Z", "2025-04-18T11:00Z"),  # as computed or as announced
         ),
         (
             "kyiv",
@@ -259,7 +325,7 @@ def test_the_pause_of_2025_starts_and_ends_within_its_stated_bounds(
 ) -> None:
     """Local days of either capital, with summer time since 30 March in Kyiv."""
     assert READINGS[reading].starts == TimeWindow(*map(datetime.fromisoformat, starts))
-    assert READINGS[reading].ends == TimeWindow(*map(datetime.fromisoformat, ends))
+    assert term_end(READINGS[reading]) == TimeWindow(*map(datetime.fromisoformat, ends))
 
 
 @pytest.mark.parametrize(
@@ -287,6 +353,33 @@ def test_the_readings_differ_in_what_they_protect(
 def test_both_readings_judge_means_alike(means: Means) -> None:
     """Neither text names a weapon, so neither side is given a wider one."""
     assert READINGS["moscow"].means.get(means) is READINGS["kyiv"].means.get(means)
+
+
+@pytest.mark.parametrize("agreement", load_config(SHIPPED).agreements, ids=lambda a: a.agreement_id)
+def test_every_shipped_agreement_is_watched_while_it_may_be_in_force(agreement: Agreement) -> None:
+    """From before the earliest start to after the latest end, for days on which it is debated."""
+    assert agreement.watched is not None
+    for reading in agreement.readings:
+        ends = term_end(reading)
+        assert ends is not None
+        assert agreement.watched.from_utc < reading.starts.from_utc
+        assert agreement.watched.until_utc > ends.until_utc
+
+
+def test_a_line_may_be_the_middle_of_an_area(folder: Path) -> None:
+    """One corner is a point, several are a line."""
+    (zone,) = [a for a in load_config(folder).agreements if a.instrument is Instrument.UNPUBLISHED]
+    assert zone.readings[0].area is not None and zone.readings[0].area.around.geom_type == "Point"
+    _change(folder / ZONE, "lat: 47.51}]", "lat: 47.51}, {lon: 34.7, lat: 47.6}]")
+    (zone,) = [a for a in load_config(folder).agreements if a.instrument is Instrument.UNPUBLISHED]
+    assert zone.readings[0].area is not None
+    assert zone.readings[0].area.around.geom_type == "LineString"
+
+
+def test_a_third_state_is_never_read_as_an_attacker() -> None:
+    """It has a reading of its own and no spellings."""
+    spellings = party_spellings(load_config(SHIPPED).agreements)
+    assert {"RU", "UA"} == set(spellings.values())
 
 
 def test_every_threshold_says_what_for_and_since_when() -> None:

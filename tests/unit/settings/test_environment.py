@@ -58,3 +58,11 @@ def test_a_wrong_variable_is_named(name: str, text: str, problem: str) -> None:
 def test_every_setting_says_what_it_is_for() -> None:
     """The documentation is made of these sentences."""
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_a_reviewers_key_says_who_decides() -> None:
+    """Names by the hash of their key; nobody where nothing is set."""
+    one, two = "0" * 64, "f" * 64
+    env = {"STRIKE_MONITOR_REVIEWER_KEYS": f"ann={one},b.en={two}"}
+    assert load_settings(ROOT, env).reviewers == {one: "ann", two: "b.en"}
+    assert load_settings(ROOT, {}).reviewers == {}

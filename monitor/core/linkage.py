@@ -1,0 +1,96 @@
+"""Groups from scored pairs: average linkage, closest first, while groups agree on the whole.
+
+A pair that is not given is impossible. Scores are whole numbers, so that sums do not depend on the
+order of adding, and ties are broken by the smaller element. In every round all pairs of groups
+that are each other's closest are joined at once; average linkage leads to the same groups as
+joining one pair after another.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.core.columns import Mask
+from monitor.core.wordings import Ints
+
+_WITHIN = -1  # the key of a link within one group
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Scored pairs of groups ``a`` < ``b``: the sum over all their ``pairs`` of members."""
+
+    a: Ints
+    b: Ints
+    sums: Ints
+    pairs: Ints
+
+    def where(self, kept: Mask) -> "Links":
+        """Those of them."""
+        return Links(self.a[kept], self.b[kept], self.sums[kept], self.pairs[kept])
+
+    def between(self, group: Ints) -> "Links":
+        """The same between groups of groups, those within one left out."""
+        keys = self._keys(group)
+        order = np.argsort(keys, kind="stable")[np.count_nonzero(keys == _WITHIN) :]
+        keys = keys[order]
+        first = np.flatnonzero(np.diff(keys, prepend=_WITHIN))
+        sums, pairs = (np.add.reduceat(each[order], first) for each in (self.sums, self.pairs))
+        return Links(keys[first] // len(group), keys[first] % len(group), sums, pairs)
+
+    def _keys(self, group: Ints) -> Ints:
+        """One number for the two groups of each link."""
+        a, b = group[self.a], group[self.b]
+        keys: Ints = np.minimum(a, b) * len(group) + np.maximum(a, b)
+        keys[a == b] = _WITHIN
+        return keys
+
+
+def connected(size: int, a: Ints, b: Ints) -> Ints:
+    """For each of ``size`` elements the smallest that it hangs together with by the pairs."""
+    leader = np.arange(size)
+    while len(a):
+        low, high = np.minimum(leader[a], leader[b]), np.maximum(leader[a], leader[b])
+        np.minimum.at(leader, high, low)
+        while (leader[leader] != leader).any():
+            leader = leader[leader]
+        open_still = leader[a] != leader[b]
+        a, b = a[open_still], b[open_still]
+    return leader
+
+
+def joined(weight: Ints, links: Links) -> Ints:
+    """For each element, of ``weight`` members, the smallest one of the group it ends in."""
+    group, weight = np.arange(len(weight)), weight.copy()
+    while True:
+        links = _open(links, weight)
+        a, b = _closest(links, len(weight))
+        if not len(a):
+            return group
+        step = np.arange(len(weight))
+        step[b] = a
+        weight[a] += weight[b]
+        group, links = step[group], links.between(step)
+
+
+def _open(links: Links, weight: Ints) -> Links:
+    """The links that may still join something: possible throughout, between groups that both agree
+    with some group.
+    """
+    possible = links.pairs == weight[links.a] * weight[links.b]
+    agreeing = np.zeros(len(weight), dtype=np.bool_)
+    for side in (links.a, links.b):
+        agreeing[side[possible & (links.sums > 0)]] = True
+    return links.where(possible & agreeing[links.a] & agreeing[links.b])
+
+
+def _closest(links: Links, size: int) -> tuple[Ints, Ints]:
+    """The pairs that agree, and either of which agrees with no other group more."""
+    links = links.where(links.sums > 0)
+    rank = np.empty(len(links.a), dtype=np.int64)
+    rank[np.lexsort((links.b, links.a, -(links.sums / links.pairs)))] = np.arange(len(rank))
+    best = np.full(size, len(rank))
+    np.minimum.at(best, links.a, rank)
+    np.minimum.at(best, links.b, rank)
+    mutual = (best[links.a] == rank) & (best[links.b] == rank)
+    return links.a[mutual], links.b[mutual]

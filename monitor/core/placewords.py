@@ -1,0 +1,262 @@
+"""Where a bare text is: the regions, districts and settlements that its words name.
+
+Ordinary words are names of villages too. A name counts where it is written as one, and a small
+place only where the words around it speak of a place.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from monitor.core.names import Form, NameHit, NameIndex, word_forms
+from monitor.core.words import Token, as_spelt, is_first_name, words_of
+from monitor.model.gazetteer import District, Region, Settlement
+from monitor.model.mentions import Mention, MentionKind
+
+NamedPlace: TypeAlias = Region | District | Settlement
+
+BIG_TOWN = 50_000  # people: its name alone, even first in a sentence, means the town
+TOWN = 10_000  # people: its name with a capital within a sentence means the town
+METROPOLIS = 2_000_000  # people: its name alone means a government («Київ пропонує»)
+DWARFS = 5  # times as many people as any namesake has: that town is meant unless more is said
+_LEAST_PEOPLE = 1_000  # counted for a namesake: of many villages it is not known how many there are
+_SHORT = 5  # letters: shorter former names and foreign spellings are found by chance
+_OWN_NAMES = 4  # the first names of a place: English and those nearest to it
+_SENTENCE = 6  # words: of fewer it cannot be told whether all are written with capitals
+_TITLED = 0.7  # of a Latin text's words with capitals: Every Word Of The Headline
+
+_AREA_WORDS = frozenset(
+    words_of(
+        """область області областю областей областях областям обл край краю края крае краї oblast
+    oblasts region regions krai governor province ова ода ову оду ови оди овою одою области
+    областью"""
+    )
+)
+_JOINING = frozenset(("та", "і", "й", "и", "and", "або", "или"))
+_PLACE_WORDS = frozenset(
+    words_of(
+        """в у во на під під по біля поблизу возле около вблизи з із зі из с со над за через між між
+    под между околиці околицях окраине неподалік недалеко от від до
+    м місто міста місті містом город города городе городом с село села селі селе селом смт пгт
+    селище селища селищі поселок поселка поселке станица станице станиці хутор хуторе
+    in near at of over outside around toward towards from to on city town village"""
+    )
+)
+_ABBREVIATED = frozenset(  # facilities, which names before them are adjectives of
+    words_of(
+        """аес аэс тес тэс тец тэц гес гэс гаес гаэс грес грэс дрес нпз гпз псг пхг пс кс лэп леп вл
+    нпс лпдс лвдс грс гвс гис"""
+    )
+)
+_SENTENCE_ENDS = frozenset(".!?:…|\n")
+_QUOTES = ("«", '"', "“", "„")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSaid:
+    """The places one name may mean, and which tokens of the text, ``first`` … ``last``, say it."""
+
+    kind: MentionKind
+    places: tuple[NamedPlace, ...]
+    first: int
+    last: int
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Those of the places that are regions."""
+        return tuple(place for place in self.places if isinstance(place, Region))
+
+    def mention(self, words: Sequence[Token]) -> Mention:
+        """The same with its span in the text."""
+        return Mention(
+            kind=self.kind,
+            value=_key(self.places[0]),
+            start=words[self.first].start,
+            end=words[self.last].end,
+            candidates=len(self.places),
+        )
+
+
+def _key(place: NamedPlace) -> str:
+    if isinstance(place, Region):
+        return place.code
+    return place.district_id if isinstance(place, District) else place.settlement_id
+
+
+class PlaceWords:
+    """The names of all places, for finding them in a text."""
+
+    def __init__(self, places: Sequence[NamedPlace]) -> None:
+        self._places = places
+        self._index = NameIndex(
+            (name, at)
+            for at, each in enumerate(places)
+            for n, name in enumerate(each.names)
+            if n < _OWN_NAMES or len(name) >= _SHORT or isinstance(each, Region)
+        )
+        self._initials = [frozenset(map(_initial, each.names[:_OWN_NAMES])) for each in places]
+        areas = (each for each in places if isinstance(each, Region))
+        self._adjectives = NameIndex(
+            (name.rsplit(" ", 1)[0], region)
+            for region in areas
+            for name in region.names
+            if name.rpartition(" ")[2].lower() in _AREA_WORDS
+        )
+
+    def town_names(self, words: Sequence[str], region: str) -> tuple[str, ...]:
+        """All names of the towns of a region that the words, not as an adjective, name."""
+        hit = self._index.at(words, 0)
+        if hit is None or hit.last + 1 != len(words):
+            return ()
+        towns = [self._places[at] for at, form in hit.bearers if form is Form.NAME]
+        return tuple(
+            name
+            for town in towns
+            if isinstance(town, Settlement) and town.region == region
+            for name in town.names
+            if _initial(name) == _initial(words[0])
+        )
+
+    def said(self, words: Sequence[Token]) -> list[PlaceSaid]:
+        """The places a text names, in its order."""
+        reading = _Reading(words)
+        found = list(self._found(reading))
+        regions = {place.code for said in found for place in said.regions}
+        if regions:  # which small places are believed depends on them
+            found = list(self._found(reading, regions))
+        return [_meant(said, regions) for said in found]
+
+    def _found(self, reading: "_Reading", regions: Set[str] = frozenset()) -> Iterator[PlaceSaid]:
+        at, last = 0, -9
+        while at < len(reading.words):
+            said = self._at(reading, at, regions, last)
+            if said is not None:
+                yield said
+                at = last = said.last
+            at += 1
+
+    def _at(
+        self, reading: "_Reading", at: int, regions_said: Set[str], last: int
+    ) -> PlaceSaid | None:
+        """The name that begins there, ``last`` being the word that the one before it ended with."""
+        if not reading.words[at].capital or reading.cleaned[at] in _ABBREVIATED:
+            return None
+        region = self._adjectives.at(reading.cleaned, at)
+        if region and self._area_follows(reading, region.last):
+            places = tuple(place for place, _ in region.bearers)
+            return PlaceSaid(MentionKind.REGION, places, at, region.last)
+        hit = self._index.at(reading.cleaned, at)
+        if hit is None:
+            return None
+        named = [self._places[n] for n, form in hit.bearers if form is not Form.ADJECTIVE]
+        regions = tuple(place for place in named if isinstance(place, Region))
+        towns = [place for place in named if isinstance(place, Settlement)]
+        codes = {region.code for region in regions}
+        if regions and not any(town.region in codes for town in towns):
+            return PlaceSaid(MentionKind.REGION, regions, at, hit.last)
+        if towns:
+            return self._town(reading, hit, regions_said, last)
+        districts = tuple(place for place in named if isinstance(place, District))
+        return PlaceSaid(MentionKind.DISTRICT, districts, at, hit.last) if districts else None
+
+    def _area_follows(self, reading: "_Reading", last: int) -> bool:
+        """Whether «область», or an office over one, closes the list that the word is part of."""
+        at = last + 1
+        while at < len(reading.cleaned):
+            if reading.cleaned[at] in _AREA_WORDS:
+                return True
+            if reading.cleaned[at] not in _JOINING:
+                region = self._adjectives.at(reading.cleaned, at)
+                if region is None or not reading.words[at].capital:
+                    return False
+                at = region.last
+            at += 1
+        return False
+
+    def _town(
+        self, reading: "_Reading", hit: NameHit[int], regions: Set[str], last: int
+    ) -> PlaceSaid | None:
+        if reading.is_no_place(hit):
+            return None
+        bearers = [
+            (town, self._initials[n])
+            for n, form in hit.bearers
+            if form is not Form.ADJECTIVE and isinstance(town := self._places[n], Settlement)
+        ]
+        initial = _initial(reading.cleaned[hit.first])
+        towns = [town for town, own in bearers if initial in own] or [town for town, _ in bearers]
+        towns.sort(key=lambda town: (-town.population, town.settlement_id))
+        here = any(town.region in regions for town in towns)
+        if not here and not reading.speaks_of_place(hit, towns[0].population, last):
+            return None
+        return PlaceSaid(MentionKind.SETTLEMENT, tuple(towns), hit.first, hit.last)
+
+
+def _initial(name: str) -> str:
+    """The first consonant of a name: enough to tell a spelling of it from a former name."""
+    return as_spelt(name.lower()).lstrip("aeiou")[:1]
+
+
+def _meant(said: PlaceSaid, regions: Set[str]) -> PlaceSaid:
+    """Of several places of one name: those in the regions the text names, the one that dwarfs its
+    namesakes, or all.
+    """
+    if said.kind is not MentionKind.SETTLEMENT:
+        return said
+    towns = [place for place in said.places if isinstance(place, Settlement)]
+    here = [town for town in towns if town.region in regions] or towns
+    if len(here) > 1 and here[0].population >= DWARFS * max(here[1].population, _LEAST_PEOPLE):
+        here = here[:1]
+    return PlaceSaid(said.kind, tuple(here), said.first, said.last)
+
+
+class _Reading:
+    """A text's words, and what stands around one of them."""
+
+    def __init__(self, words: Sequence[Token]) -> None:
+        self.words = words
+        self.cleaned = [word.word for word in words]
+        capitals = sum(word.capital for word in words)
+        self._titled = len(words) >= _SENTENCE and capitals >= _TITLED * len(words)
+
+    def is_no_place(self, hit: NameHit[int]) -> bool:
+        """Whether the name is quoted, a person's, or an adjective of what follows."""
+        before = self.words[hit.first].before.rstrip()
+        if before.endswith(_QUOTES) or (not before and hit.first and self._is_name(hit.first - 1)):
+            return True
+        form = word_forms(self.cleaned[hit.last]).form
+        return form is not Form.NAME and self._goes_on(hit.first, hit.last, form)
+
+    def _goes_on(self, first: int, last: int, form: Form) -> bool:
+        """Whether the word that follows at once is one that an adjective would belong to."""
+        if last + 1 >= len(self.words):
+            return False
+        following = self.words[last + 1]
+        if following.before.strip():
+            return False
+        if following.capital:
+            return following.word in _ABBREVIATED
+        if form is Form.EITHER:  # Слов'янську електростанцію, but у Слов'янську
+            preposition = first > 0 and self.cleaned[first - 1] in _PLACE_WORDS
+            agreeing = ("у", "ю") if self.cleaned[last].endswith("у") else ("а", "я")
+            return not preposition and following.word.endswith(agreeing)
+        return following.word not in _JOINING and following.word not in _PLACE_WORDS
+
+    def _is_name(self, at: int) -> bool:
+        return self.words[at].capital and is_first_name(self.words[at].word)
+
+    def speaks_of_place(self, hit: NameHit[int], population: int, last: int) -> bool:
+        """Whether a name with a capital means the place, which has so many people at most."""
+        if hit.first and self.cleaned[hit.first - 1] in _PLACE_WORDS:
+            return True
+        if population >= BIG_TOWN:
+            return population < METROPOLIS
+        if hit.first - 2 <= last < hit.first and self._joined(hit.first):
+            return True
+        return population >= TOWN and not self._titled and not self._begins_sentence(hit.first)
+
+    def _joined(self, at: int) -> bool:
+        return "," in self.words[at].before or self.cleaned[at - 1] in _JOINING
+
+    def _begins_sentence(self, at: int) -> bool:
+        return at == 0 or not _SENTENCE_ENDS.isdisjoint(self.words[at].before)

@@ -1,0 +1,70 @@
+"""Finding a place or a site by the beginning of its name, in whichever script it is typed."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+from monitor.core.locate import GazetteerIndex
+from monitor.core.words import as_spelt, words_of
+from monitor.model.gazetteer import District, Region, Settlement
+from monitor.model.views import SiteView
+
+NamedPlace: TypeAlias = Region | District | Settlement
+_ORDER = {Region: 0, Settlement: 1, District: 2}
+
+
+def _spelt(text: str) -> list[str]:
+    """Its words in the common alphabet, none of them put into its dictionary form."""
+    return [word for each in words_of(text.replace("-", " ")) if (word := as_spelt(each))]
+
+
+def _begins(name: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether each word asked for begins a word of the name."""
+    return all(any(word.startswith(start) for word in name) for start in asked)
+
+
+class PlaceNames:
+    """Regions, districts and settlements by the words of their names."""
+
+    def __init__(self, gazetteer: GazetteerIndex) -> None:
+        self._places: Sequence[NamedPlace] = gazetteer.places
+        self._names = [
+            (number, _spelt(n)) for number, p in enumerate(self._places) for n in p.names
+        ]
+        self._words = sorted(
+            (word, at) for at, (_, name) in enumerate(self._names) for word in name
+        )
+
+    def find(self, text: str, limit: int) -> list[NamedPlace]:
+        """The places so named, those whose whole name it is first, then those whose name begins so,
+        the more people the earlier."""
+        asked = _spelt(text)
+        if not asked or limit < 1:
+            return []
+        best: dict[int, tuple[bool, bool, int, int, str]] = {}
+        for number, name in self._named_like(asked):
+            place = self._places[number]
+            people = place.population if isinstance(place, Settlement) else 0
+            later = not name[0].startswith(asked[0])
+            rank = (name != asked, later, _ORDER[type(place)], -people, place.name)
+            best[number] = min(rank, best.get(number, rank))
+        first = sorted(best, key=lambda number: (best[number], number))
+        return [self._places[number] for number in first[:limit]]
+
+    def _named_like(self, asked: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+        longest = max(asked, key=len)
+        for word, at in islice(self._words, bisect_left(self._words, (longest, 0)), None):
+            if not word.startswith(longest):
+                return
+            number, name = self._names[at]
+            if _begins(name, asked):
+                yield number, name
+
+
+def found_sites(sites: Sequence[SiteView], text: str, limit: int) -> list[SiteView]:
+    """The sites so named among those shown by name, that is, exactly."""
+    asked = _spelt(text)
+    named = (view for view in sites if asked and view.shown_id)
+    like = (v for v in named if any(_begins(_spelt(name), asked) for name in v.site.names))
+    return list(islice(like, limit))

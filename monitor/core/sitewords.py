@@ -1,0 +1,335 @@
+"""Which listed sites a bare text names: a proper name and a kind of facility that belong together.
+
+The kind is taken exactly, and what stands between name and kind decides whether they are one
+facility: «Кременчуцький НПЗ», «НПЗ у Кременчуці», or a town and a refinery in one sentence.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from monitor.core.kinds import SaidKind, kinds_in, number_at
+from monitor.core.names import Form, NameHit, NameIndex, word_forms
+from monitor.core.words import Token, is_first_name, lemma, tokens
+from monitor.model.ids import SiteId
+from monitor.model.mentions import Mention, MentionKind
+from monitor.model.sites import ProtectedSite, SiteCategory
+from monitor.model.vocabulary import Vocabulary
+
+_GLUED = re.compile(r".+(?:аес|аэс|гес|гэс|npp|hpp|hes)")  # ДніпроГЕС, ЗАЕС
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_CLAUSE_ENDS = frozenset(".,:;!?()…|\n—–")
+_QUOTES = ("«", '"', "“", "„")
+_BETWEEN = 5  # words between a facility's kind and its name
+_JOINING = frozenset(("та", "і", "й", "и", "and", "або", "или"))
+_PREPOSITIONS = frozenset(
+    ("в", "у", "во", "на", "під", "под", "біля", "поблизу", "возле", "около", "вблизи", "неподалік")
+    + ("in", "near", "at", "of", "outside", "around")
+)
+# the abbreviations of one kind across languages: Херсонська ТЕЦ is called a ТЕС, never a ГРЕС
+_ABBREVIATIONS = (
+    frozenset(("тес", "тэс", "tpp")),
+    frozenset(("тец", "тэц", "chp", "chpp")),
+    frozenset(("грес", "грэс", "дрес", "gres")),
+    frozenset(("гаес", "гаэс", "psp")),
+    frozenset(("гес", "гэс", "hpp", "hes")),
+)
+_SAME_IN_PRINT = frozenset((SiteCategory.SUBSTATION, SiteCategory.DISTRIBUTION))
+
+
+class Bond(IntEnum):
+    """How a name and a kind of facility belong together, loosest first."""
+
+    SENTENCE = 1  # a town and a kind in one text, neither of which belongs to another
+    TOWN = 2  # НПЗ у Волгограді
+    NAME = 3  # Волгоградський НПЗ, НПС «Калейкіно»
+    WORD = 4  # ЗАЕС
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSaid:
+    """A site that a text names with the words ``first`` … ``last``. ``rivals`` says how many other
+    sites the same words may mean.
+    """
+
+    site_id: SiteId
+    bond: Bond
+    first: int
+    last: int
+    rivals: int
+
+    def mention(self, words: Sequence[Token]) -> Mention:
+        """The same with its span in the text."""
+        return Mention(
+            kind=MentionKind.SITE,
+            value=self.site_id,
+            start=words[self.first].start,
+            end=words[self.last].end,
+            candidates=self.rivals + 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of a site."""
+
+    site: ProtectedSite
+    named: bool  # the site is one facility, not "a substation in …"
+    number: str
+    abbreviations: frozenset[str]
+    whole: bool  # it tells the kind as well: ЗАЕС
+
+
+class _Text:
+    """A text's words, and the kinds of facility in it."""
+
+    def __init__(self, words: Sequence[Token], vocabulary: Vocabulary) -> None:
+        self.words = words
+        self.cleaned = [word.word for word in words]
+        self.kinds = kinds_in(words, vocabulary)
+
+    def apart(self, first: int, last: int) -> bool:
+        """Whether a clause ends before one of the words ``first`` … ``last``."""
+        return any(not _CLAUSE_ENDS.isdisjoint(w.before) for w in self.words[first : last + 1])
+
+    def number_after(self, last: int) -> str:
+        """The unit number that stands behind a word, or nothing."""
+        return number_at(self.words, last + 1)
+
+
+class SiteWords:
+    """The names of all listed sites, for finding them in a text.
+
+    Each site comes with whether it is one facility, or stands for one that no source names.
+    ``other_names`` gives all names of the town of a region that is called by some words.
+    """
+
+    def __init__(
+        self,
+        sites: Iterable[tuple[ProtectedSite, bool]],
+        vocabulary: Vocabulary,
+        other_names: Callable[[Sequence[str], str], Iterable[str]],
+    ) -> None:
+        self._vocabulary = vocabulary
+        self.is_generic = lru_cache(maxsize=65_536)(self._is_generic)
+        self._names: list[_Name] = []
+        listed: list[tuple[str, int]] = []
+        for site, named in sites:
+            for name in site.names:
+                listed += self._listed(site, named, name, other_names)
+        self._index = NameIndex(listed)
+
+    def _listed(
+        self,
+        site: ProtectedSite,
+        named: bool,
+        name: str,
+        other_names: Callable[[Sequence[str], str], Iterable[str]],
+    ) -> Iterator[tuple[str, int]]:
+        words = tokens(_IN_BRACKETS.sub(" ", name))
+        text = _Text(words, self._vocabulary)
+        in_kind = {at for kind in text.kinds for at in range(kind.first, kind.last + 1)}
+        own = [
+            word.word
+            for at, word in enumerate(words)
+            if at not in in_kind and not self.is_generic(word.word)
+        ]
+        number = next((kind.number for kind in text.kinds if kind.number), "")
+        said = frozenset(a for each in _ABBREVIATIONS if each & set(text.cleaned) for a in each)
+        glued = [word for word in text.cleaned if _GLUED.fullmatch(word)]
+        whole = bool(glued) and own in ([], glued)
+        own = glued if whole else own
+        if not own:
+            return
+        at = len(self._names)
+        self._names.append(_Name(site, named, number or text.number_after(0), said, whole))
+        yield " ".join(own), at
+        if not whole:
+            yield from ((other, at) for other in other_names(own, site.region))
+
+    def _is_generic(self, word: str) -> bool:
+        """Whether a word is part of a facility's description and not of its name."""
+        generic, operators = self._vocabulary.generic, self._vocabulary.operators
+        return bool(
+            word.isdigit()
+            or generic.fullmatch(word)
+            or generic.fullmatch(lemma(word))
+            or operators.fullmatch(word)
+        )
+
+    def said(self, words: Sequence[Token], areas: Sequence[range]) -> list[SiteSaid]:
+        """The listed sites a text names, the one it speaks of first in front. ``areas`` are the
+        words that name regions: only facilities without a name of their own are called by them.
+        """
+        text = _Text(words, self._vocabulary)
+        hits = list(self._hits(text))
+        if not hits:
+            return []
+        bonds = _Bonds(text, hits, self.is_generic, areas)
+        said = [each for hit in hits for each in self._whole(text, hit)]
+        for kind in text.kinds:
+            said += self._of_kind(kind, bonds)
+        return sorted(said, key=lambda each: (each.first, -each.bond, each.site_id))
+
+    def _hits(self, text: _Text) -> Iterator[NameHit[int]]:
+        at = 0
+        while at < len(text.words):
+            hit = self._index.at(text.cleaned, at) if text.words[at].capital else None
+            if hit is not None:
+                yield hit
+                at = hit.last
+            at += 1
+
+    def _whole(self, text: _Text, hit: NameHit[int]) -> Iterator[SiteSaid]:
+        number = text.number_after(hit.last)
+        names = {
+            name.site.site_id
+            for at, form in hit.bearers
+            if (name := self._names[at]).whole and name.number == number
+            if form is not Form.ADJECTIVE
+        }
+        for site_id in names:
+            yield SiteSaid(site_id, Bond.WORD, hit.first, hit.last, len(names) - 1)
+
+    def _of_kind(self, kind: SaidKind, bonds: "_Bonds") -> list[SiteSaid]:
+        """The sites of one mention of a kind, by the strongest bond there is."""
+        found = [
+            (bond, hit, self._fitting(kind, hit, bonds.in_area(hit)))
+            for hit in bonds.hits
+            if (bond := bonds.of(kind, hit))
+        ]
+        found = [each for each in found if each[2]]
+        if not found:
+            return []
+        strongest = max(bond for bond, _, _ in found)
+        best = [each for each in found if each[0] is strongest]
+        rivals = len(set().union(*(sites for _, _, sites in best))) - 1
+        if strongest is not Bond.SENTENCE:  # two names joined to one kind are two facilities
+            return [
+                SiteSaid(
+                    site_id,
+                    bond,
+                    min(kind.first, hit.first),
+                    max(kind.last, hit.last),
+                    len(sites) - 1,
+                )
+                for bond, hit, sites in best
+                for site_id in sites
+            ]
+        return [
+            SiteSaid(site_id, bond, kind.first, kind.last, rivals)
+            for bond, hit, sites in best
+            for site_id in sites
+        ]
+
+    def _fitting(self, kind: SaidKind, hit: NameHit[int], in_area: bool) -> set[SiteId]:
+        """The sites of that kind and number that are called so; those of the same abbreviation, if
+        there are such.
+        """
+        names = [
+            name
+            for at, _ in hit.bearers
+            if not (name := self._names[at]).whole
+            if name.number == kind.number and _same(kind.category, name.site.category)
+            if not ((in_area or kind.vague) and name.named)
+        ]
+        exact = [name for name in names if kind.word in name.abbreviations]
+        return {name.site.site_id for name in exact or names}
+
+
+def _same(said: SiteCategory, listed: SiteCategory) -> bool:
+    return said is listed or {said, listed} <= _SAME_IN_PRINT
+
+
+class _Bonds:
+    """Which names and kinds of a text belong together."""
+
+    def __init__(
+        self,
+        text: _Text,
+        hits: Sequence[NameHit[int]],
+        is_generic: Callable[[str], bool],
+        areas: Sequence[range],
+    ) -> None:
+        self._text, self._is_generic, self._areas = text, is_generic, areas
+        self._in_kind = {at for kind in text.kinds for at in range(kind.first, kind.last + 1)}
+        self.hits = hits = [hit for hit in hits if hit.first not in self._in_kind]
+        self._named = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+        close = {(k.first, h.first): self._close(k, h) for k in text.kinds for h in hits}
+        self._close_bonds = {pair: bond for pair, bond in close.items() if bond}
+        for kind, hit in [pair for pair in self._close_bonds if self._is_adjective_of_next(*pair)]:
+            del self._close_bonds[kind, hit]
+
+    def in_area(self, hit: NameHit[int]) -> bool:
+        """Whether the name is a region's in this text."""
+        return any(hit.first in area for area in self._areas)
+
+    def of(self, kind: SaidKind, hit: NameHit[int]) -> Bond | None:
+        """How a name and a kind belong together; ``None`` where they do not."""
+        bond = self._close_bonds.get((kind.first, hit.first))
+        return bond or (Bond.SENTENCE if self._both_free(kind, hit) else None)
+
+    def _is_adjective_of_next(self, kind: int, hit: int) -> bool:
+        """Whether a name behind a kind belongs to the next one: подстанция Киевской ГЭС."""
+        if kind > hit or word_forms(self._text.cleaned[hit]).form is Form.NAME:
+            return False
+        return any(h == hit and k > h for k, h in self._close_bonds)
+
+    def _both_free(self, kind: SaidKind, hit: NameHit[int]) -> bool:
+        taken = any(kind.first == k or hit.first == h for k, h in self._close_bonds)
+        adjective = word_forms(self._text.cleaned[hit.last]).form is Form.ADJECTIVE
+        return not (
+            taken
+            or adjective
+            or self.in_area(hit)
+            or self._is_person(hit)
+            or self._called_otherwise(kind)
+        )
+
+    def _is_person(self, hit: NameHit[int]) -> bool:
+        words = self._text.words
+        return (
+            hit.first > 0
+            and words[hit.first - 1].capital
+            and is_first_name(words[hit.first - 1].word)
+        )
+
+    def _called_otherwise(self, kind: SaidKind) -> bool:
+        """Whether the kind is followed by a name or place of its own that no list knows."""
+        words = self._text.words
+        for at in range(kind.last + 1, len(words)):
+            if self._text.apart(at, at) or at in self._in_kind:
+                return False
+            if not self._is_generic(words[at].word):
+                return words[at].capital
+        return False
+
+    def _close(self, kind: SaidKind, hit: NameHit[int]) -> Bond | None:
+        before = hit.last < kind.first
+        first, last = (hit.last + 1, kind.first - 1) if before else (kind.last + 1, hit.first - 1)
+        if last - first >= _BETWEEN or not self._passable(first, last):
+            return None
+        between = self._text.cleaned[first : last + 1]
+        if before:
+            if not _PREPOSITIONS.isdisjoint(between):
+                return None
+            preposition = hit.first > 0 and self._text.cleaned[hit.first - 1] in _PREPOSITIONS
+            adjective = any(form is not Form.NAME for _, form in hit.bearers)
+            return Bond.TOWN if preposition and not adjective else Bond.NAME
+        return Bond.TOWN if not _PREPOSITIONS.isdisjoint(between) else Bond.NAME
+
+    def _passable(self, first: int, last: int) -> bool:
+        """Whether the words between a name and a kind only describe the facility, or list others
+        of that kind.
+        """
+        joined = any(word in _JOINING for word in self._text.cleaned[first : last + 1])
+        if self._text.apart(first, last + 1) and not joined:
+            return False
+        return all(
+            (self._is_generic(word) and at not in self._in_kind)
+            or word in _JOINING
+            or (joined and at in self._named)
+            for at, word in enumerate(self._text.cleaned[first : last + 1], start=first)
+        )

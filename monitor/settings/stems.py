@@ -1,0 +1,92 @@
+"""Stems, as people write them in config/lexicon.yaml, become patterns."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from monitor.core.words import clean
+from monitor.model.phrases import Phrasebook, Phrases
+
+Groups: TypeAlias = Mapping[str, Sequence[str]]  # stems by the name that <name> refers to
+
+NO_GROUPS: Groups = {}
+_BETWEEN = r"[^.!?]{0,80}?(?<!\w)"  # within one sentence, up to a word's start
+_APART = r"[^\w.!?:;]+"
+_WORD_ENDS = re.compile(r"\W")
+
+
+def stem_pattern(stem: str, groups: Groups = NO_GROUPS) -> str:
+    """The regular expression of a stem: ``*`` ends a word early, ``$`` demands the whole word,
+    ``…`` stands for words in between, ``#`` for a number, ``<name>`` for any stem of a group.
+
+    Its words may be apart by anything that does not end a sentence or a speaker's name.
+    """
+    whole = stem.endswith("$")
+    parts = [
+        _APART.join(_word_pattern(word, groups) for word in clean(part).split())
+        for part in stem.rstrip("$").split("…")
+    ]
+    return _BETWEEN.join(parts) + (r"(?!\w)" if whole else "")
+
+
+def _word_pattern(word: str, groups: Groups) -> str:
+    if word.startswith("<"):
+        return rf"(?:{alternatives(groups[word.strip('<>')], groups)})\w*"
+    return re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d+")
+
+
+def alternatives(stems: Iterable[str], groups: Groups = NO_GROUPS) -> str:
+    """The regular expression of any of the stems, wherever it stands.
+
+    Stems that end in the same group share it: written out for each, it would take seconds to
+    compile.
+    """
+    heads_of: dict[str, list[str]] = defaultdict(list)
+    for stem in stems:
+        head, mark, tail = stem.partition("<")
+        heads_of[mark + tail].append(head.strip())
+    written = []
+    for tail, heads in heads_of.items():
+        if not tail:
+            written += [stem_pattern(head) for head in heads]
+            continue
+        before = "|".join(_leading(head) for head in heads)
+        written.append(rf"(?:{before}){stem_pattern(tail, groups)}")
+    return "|".join(written)
+
+
+def _leading(head: str) -> str:
+    """What stands before a group, up to it."""
+    if not head:
+        return ""
+    return stem_pattern(head) if head.endswith("…") else stem_pattern(head) + _APART
+
+
+def heads(stems: Iterable[str], groups: Groups = NO_GROUPS) -> set[str]:
+    """How the first words of the stems begin: nothing where any word may be the first."""
+    found: set[str] = set()
+    for stem in stems:
+        first = clean(stem).split("…")[0].split()[0]
+        if first.startswith("<"):
+            found |= heads(groups[first.strip("<>")], groups)
+        elif first.startswith("#"):
+            found |= set("0123456789")
+        else:
+            found.add(_WORD_ENDS.split(first)[0])
+    return found
+
+
+def phrases(book: Phrasebook, stems: Iterable[str], groups: Groups = NO_GROUPS) -> Phrases:
+    """The stems as phrases of the book."""
+    listed = list(stems)
+    return book.phrases(alternatives(listed, groups), heads(listed, groups))
+
+
+def any_stem(stems: Iterable[str]) -> re.Pattern[str]:
+    """One pattern that finds any of the stems at a word's start; ``*`` alone finds everything."""
+    listed = list(stems)
+    if "*" in listed:
+        return re.compile("")
+    # looking behind once and not for every stem is ten times faster
+    return re.compile(rf"(?<!\w)(?:{alternatives(listed)})")

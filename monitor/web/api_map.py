@@ -1,0 +1,99 @@
+"""/v1/map and /v1/search: what the map draws, as columns, and where a name leads on it."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from monitor.core.search import PlaceNames, found_sites
+from monitor.model.ids import Json
+from monitor.pipeline.coverage import heard_by_day
+from monitor.pipeline.shown import STRIKES, ShownIncidents, readings_of
+from monitor.publish.columns import Columns, incident_columns, incident_rows, site_columns
+from monitor.store.changes import last_change
+from monitor.web.desk import Asked, AskedDep, Look
+from monitor.web.documents import day_heard_document, place_document, site_found_document
+from monitor.web.filters import coverage_days
+from monitor.web.packed import QUICK, pack, packed_response
+from monitor.web.schemas import (
+    DaysParameters,
+    PastParameters,
+    SearchParameters,
+)
+
+COLUMNS_TYPE = "application/octet-stream"
+
+router = APIRouter(prefix="/v1", tags=["map"])
+
+
+@router.get("/map/incidents.bin")
+def show_incident_columns(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
+    """Every strike in columns; docs/formats/columns.md. That a source was read changes none."""
+
+    def make(look: Look) -> Columns:
+        if look.as_of is not None:
+            rows = incident_rows(look.sight.all_incidents(STRIKES))
+            return incident_columns(rows, readings_of(look.knowledge))
+        shown = asked.desk.kept(f"shown {look.viewer}", "", lambda: ShownIncidents(look.viewer))
+        return shown.columns(look.connection, look.knowledge, look.now)
+
+    def rests_on(look: Look) -> Json:
+        terms: list[Json] = [agreement.version for agreement in look.knowledge.agreements]
+        return [last_change(look.connection), look.now.isoformat(), _lists(look), terms]
+
+    return _columns(asked, make, rests_on)
+
+
+@router.get("/map/sites.bin")
+def show_site_columns(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
+    """Every protected site in columns; the tag changes with the lists alone."""
+
+    return _columns(asked, lambda look: site_columns(look.sight.sites()), _lists)
+
+
+@router.get("/map/coverage")
+def show_coverage(asked: AskedDep, parameters: Annotated[DaysParameters, Query()]) -> Response:
+    """Day by day, how many sources were heard, of which regions, and which were not reached."""
+    zone = asked.desk.assembly.settings.zone
+
+    def build(look: Look) -> dict[str, Any]:
+        days = coverage_days(parameters.during, look.now, zone)
+        heard = heard_by_day(
+            look.connection, look.knowledge.sources.values(), days, zone, as_of=look.as_of
+        )
+        return {"zone": zone, "days": [day_heard_document(day) for day in heard]}
+
+    return asked.document(build)
+
+
+@router.get("/search")
+def search(asked: AskedDep, parameters: Annotated[SearchParameters, Query()]) -> Response:
+    """Sites and places whose name begins so, in any of the scripts; only sites that are shown
+    exactly have a name.
+    """
+
+    def build(look: Look) -> dict[str, Any]:
+        gazetteer = look.knowledge.gazetteer
+        names = asked.desk.kept("names", gazetteer.version, lambda: PlaceNames(gazetteer))
+        sites = found_sites(look.sight.sites(), parameters.q, parameters.limit)
+        places = names.find(parameters.q, parameters.limit - len(sites))
+        items = [*map(site_found_document, sites), *map(place_document, places)]
+        return {"numberReturned": len(items), "items": items}
+
+    return asked.document(build)
+
+
+def _lists(look: Look) -> Json:
+    """The versions of the site lists in use."""
+    return dict(look.knowledge.sites.versions)
+
+
+def _columns(
+    asked: Asked, make: Callable[[Look], Columns], rests_on: Callable[[Look], Json]
+) -> Response:
+    """Made once for as long as the tag stands, whoever asks; packed before it is sent."""
+    return asked.kept_file(
+        lambda look: pack(make(look).packed(), QUICK),
+        rests_on,
+        lambda packed: packed_response(asked.request, packed, COLUMNS_TYPE),
+    )

@@ -1,0 +1,164 @@
+"""The pages of what the monitor works with: sites, sources, agreements."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+
+from monitor.core.time_words import day_window, local_day
+from monitor.model.ids import SiteId
+from monitor.model.sources import Source
+from monitor.model.time import TimeWindow
+from monitor.model.views import IncidentView, ReportView, SiteView
+from monitor.pipeline.health import source_health
+from monitor.publish import register_pages as pages
+from monitor.store import registers
+from monitor.store.queries import IncidentQuery, ReportQuery
+from monitor.store.records import HEARD, Edition
+from monitor.web.api_agreements import agreement_of
+from monitor.web.desk import AskedDep, Look
+from monitor.web.filters import page_of_sites
+from monitor.web.page_incident import region_names
+from monitor.web.page_overview import coverage_in
+from monitor.web.problems import NotFound
+from monitor.web.schemas import PAGE_LIMIT, Parameters, SitePageParameters
+
+_DAYS_SHOWN = 70  # ten weeks of a calendar, which fit on a page
+_REPORTS_SHOWN = 25
+NoParameters = Annotated[Parameters, Query()]
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/agreements/{agreement_id}")
+def show_agreement(agreement_id: str, asked: AskedDep, _: NoParameters) -> Response:
+    """The readings side by side."""
+
+    def build(look: Look) -> str:
+        return pages.agreement_page(pages.AgreementPage(agreement=agreement_of(look, agreement_id)))
+
+    return asked.page(build)
+
+
+@router.get("/sites")
+def show_sites(asked: AskedDep, parameters: Annotated[SitePageParameters, Query()]) -> Response:
+    """The protected sites, with the filters of the API."""
+
+    def build(look: Look) -> str:
+        shown, cursor = page_of_sites(look.sight.sites(), parameters, look.knowledge)
+        page = pages.SitesPage(
+            sites=tuple(shown),
+            region_names=region_names(look),
+            asked={
+                "category": parameters.category or "",
+                "region": parameters.region or "",
+                "list": parameters.list or "",
+            },
+            list_ids=tuple(sorted(look.knowledge.sites.versions)),
+            next_href=asked.next_href(cursor),
+        )
+        return pages.sites_page(page)
+
+    return asked.page(build)
+
+
+@router.get("/sites/{site_id}")
+def show_site(site_id: str, asked: AskedDep, _: NoParameters) -> Response:
+    """One site that is shown exactly, and what was reported there."""
+
+    def build(look: Look) -> str:
+        view = next((each for each in look.sight.sites() if each.shown_id == site_id), None)
+        if view is None:
+            raise NotFound("No site of this id is shown.")
+        page = pages.SitePage(
+            site=view,
+            incidents=tuple(_incidents_at(look, view.site.site_id)),
+            agreements=look.knowledge.agreements,
+            region_names=region_names(look),
+            editions=tuple(_editions_with(look, view)),
+            zone=asked.desk.assembly.settings.zone,
+        )
+        return pages.site_page(page)
+
+    return asked.page(build)
+
+
+@router.get("/sources")
+def show_sources(asked: AskedDep, _: NoParameters) -> Response:
+    """Who was heard today, and how every source is at this moment: nothing to be kept."""
+    zone = asked.desk.assembly.settings.zone
+    with asked.look() as look:
+        day = local_day(look.now, zone)
+        sources = look.knowledge.sources.values()
+        page = pages.SourcesPage(
+            day=day,
+            zone=zone,
+            coverage=coverage_in(look, day_window(day, [zone])),
+            health=tuple(source_health(look.connection, sources, now=asked.desk.clock())),
+        )
+    return HTMLResponse(pages.sources_page(page), headers={"Cache-Control": "no-store"})
+
+
+@router.get("/sources/{source_id}")
+def show_source(source_id: str, asked: AskedDep, _: NoParameters) -> Response:
+    """One source: how it is, day by day, and what it said last; of this moment, too."""
+    zone = asked.desk.assembly.settings.zone
+    with asked.look() as look:
+        source = look.knowledge.sources.get(source_id)
+        if source is None:
+            raise NotFound("No source has this id.")
+        health = source_health(look.connection, [source], now=asked.desk.clock())
+        reports = _last_reports(look, source)
+        page = pages.SourcePage(
+            source=source,
+            health=next(iter(health), None),
+            days=tuple(_pull_days(look, source, zone)),
+            reports=tuple(reports),
+            zone=zone,
+        )
+    return HTMLResponse(pages.source_page(page), headers={"Cache-Control": "no-store"})
+
+
+def edition_line(edition: Edition) -> pages.EditionLine:
+    """An edition as a line of a page."""
+    return pages.EditionLine(
+        list_id=edition.list_id,
+        version=edition.version,
+        dated=edition.dated,
+        title=edition.title,
+        source=edition.source,
+        sites=edition.sites,
+        adopted_at_utc=edition.adopted_at_utc,
+    )
+
+
+def _incidents_at(look: Look, site_id: SiteId) -> list[IncidentView]:
+    """Those whose site may be told: else the question would tell it."""
+    found = look.sight.all_incidents(IncidentQuery(site_id=site_id, limit=PAGE_LIMIT))
+    return [view for view in found if view.site is not None]
+
+
+def _editions_with(look: Look, view: SiteView) -> list[pages.EditionLine]:
+    found = registers.editions(look.connection, site_id=view.site.site_id)
+    return [edition_line(each) for each in found]
+
+
+def _pull_days(look: Look, source: Source, zone: str) -> Sequence[pages.PullDay]:
+    today = local_day(look.now, zone)
+    days = [today - timedelta(days=n) for n in reversed(range(_DAYS_SHOWN))]
+    window = TimeWindow(day_window(days[0], [zone]).from_utc, day_window(today, [zone]).until_utc)
+    answered: Counter[date] = Counter()
+    failed: Counter[date] = Counter()
+    for pull in registers.pulls_started(look.connection, window):
+        if pull.source_id == source.source_id:
+            counted = answered if pull.outcome in HEARD else failed
+            counted[local_day(pull.started_at_utc, zone)] += 1
+    return [pages.PullDay(day=day, answered=answered[day], failed=failed[day]) for day in days]
+
+
+def _last_reports(look: Look, source: Source) -> Sequence[ReportView]:
+    query = ReportQuery(source_id=source.source_id, newest_first=True, limit=_REPORTS_SHOWN)
+    return look.sight.reports_page(query).views

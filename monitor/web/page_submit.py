@@ -1,0 +1,137 @@
+"""The form by which people hand in a report: plain HTML into the way that /v1/reports goes."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+
+from monitor.model.ids import canonical_json
+from monitor.publish.frame import parties_of
+from monitor.publish.language import gettext as _
+from monitor.publish.submit_page import SubmitPage, submit_page
+from monitor.sources.posted import JSON_TYPE
+from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Look
+from monitor.web.forms import from_here, read_form
+from monitor.web.page_incident import region_names
+from monitor.web.page_registers import NoParameters
+from monitor.web.schemas import BODY_LIMIT_BYTES
+from monitor.web.submission import Answer, take_in
+
+# with no-referrer a browser would not say from which origin the form is sent
+_FROM_HERE = {"Referrer-Policy": "same-origin"}
+_OFFSETS = ("+00:00", "+01:00", "+02:00", "+03:00", "+04:00")
+# as they are called in docs/formats/report.md; the day, its time and offset become occurred_start
+_FIELDS = (
+    "occurred_precision",
+    "region",
+    "place_name",
+    "latitude",
+    "longitude",
+    "uncertainty_m",
+    "facility_name",
+    "category",
+    "means",
+    "claimed_attacker",
+    "summary",
+    "language",
+    "source_name",
+    "source_url",
+)
+_SHOWN_AT = {"occurred_start": "day", "occurred_end": "day"}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/submit")
+def show_form(asked: AskedDep, nothing: NoParameters) -> Response:
+    """The empty form."""
+    response = asked.page(lambda look: submit_page(_page(asked.desk, look)))
+    response.headers.update(_FROM_HERE)
+    return response
+
+
+@router.post("/submit")
+async def post_form(asked: AskedDep, request: Request, desk: DeskDep) -> Response:
+    """Hand in what the form says; the receipt, or the form with what is wrong in it."""
+    from_here(request)
+    async with read_form(request, limit_bytes=BODY_LIMIT_BYTES) as form:
+        given = {name: text for name, value in form.items() if (text := str(value).strip())}
+    errors = _wrong(given)
+    if not errors:
+        body = canonical_json(_report(given)).encode()
+        answer = await run_in_threadpool(take_in, desk, body, JSON_TYPE, "")
+        if answer.status < 400:
+            return await run_in_threadpool(_receipt, asked, answer)
+        errors = {_shown_at(answer.document): str(answer.document.get("detail", ""))}
+    return await run_in_threadpool(_again, asked, given, errors)
+
+
+def _wrong(given: Mapping[str, str]) -> dict[str, str]:
+    """What of the time cannot be read; all else is looked at where every report is."""
+    errors = {}
+    for name, read in (("day", date.fromisoformat), ("time", time.fromisoformat)):
+        try:
+            if text := given.get(name, ""):
+                read(text)
+        except ValueError:
+            errors[name] = _("This cannot be read.")
+    if not given.get("day"):
+        errors["day"] = _("When it happened is needed, at least the day.")
+    if given.get("offset", _OFFSETS[0]) not in _OFFSETS:
+        errors["time"] = _("The offset is none of those to choose from.")
+    return errors
+
+
+def _report(given: Mapping[str, str]) -> dict[str, Any]:
+    start = given["day"]
+    if "time" in given:
+        start = f"{start}T{given['time']}{given.get('offset', _OFFSETS[0])}"
+    return {"occurred_start": start} | {name: given[name] for name in _FIELDS if name in given}
+
+
+def _shown_at(refusal: Mapping[str, Any]) -> str:
+    """The field of the form that a refusal is about; empty where it is about none."""
+    field = str(refusal.get("field", ""))
+    return _SHOWN_AT.get(field, field if field in _FIELDS else "")
+
+
+def _receipt(asked: Asked, answer: Answer) -> Response:
+    with asked.look() as look:
+        page = _page(
+            asked.desk,
+            look,
+            report_id=answer.document["report_id"],
+            known=answer.document["state"] == "known",
+        )
+    response = _uncached(page, answer.status)
+    if asked.desk.catch_up is not None and answer.status == 201:
+        response.background = BackgroundTask(asked.desk.catch_up)
+    return response
+
+
+def _again(asked: Asked, given: Mapping[str, str], errors: Mapping[str, str]) -> Response:
+    with asked.look() as look:
+        page = _page(asked.desk, look, given=given, errors=errors)
+    return _uncached(page, 422)
+
+
+def _uncached(page: SubmitPage, status: int) -> Response:
+    return HTMLResponse(
+        submit_page(page), status, headers={"Cache-Control": "no-store"} | _FROM_HERE
+    )
+
+
+def _page(desk: Desk, look: Look, **more: Any) -> SubmitPage:
+    local = look.now.astimezone(ZoneInfo(desk.assembly.settings.zone))
+    return SubmitPage(
+        parties=tuple(parties_of(look.knowledge.agreements)),
+        region_names=region_names(look),
+        offsets=_OFFSETS,
+        offset=local.isoformat(timespec="seconds")[-6:],
+        **more,
+    )

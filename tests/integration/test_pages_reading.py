@@ -1,0 +1,233 @@
+"""The pages over a real store: filters, a site, a source, what changed; as far as may be seen."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from builders import an_instant
+from starlette.testclient import TestClient
+from visitors import AS_MONITOR, a_client, a_posted_report
+
+from monitor.settings.assembly import Assembly
+from monitor.store.records import Pull, PullOutcome
+from monitor.store.writes import append_pull
+
+HOUR_TOLD = (6, 9, 12, 15, 18)
+AS_IN_A_FORM = {
+    **dict.fromkeys(("agreement", "reading", "verdict", "status", "category", "region"), ""),
+    **dict.fromkeys(("first", "last", "party", "family"), ""),
+    "sort": "oldest",
+    "limit": "25",
+}
+
+
+@pytest.fixture
+def client(assembly: Assembly) -> TestClient:
+    """A monitor with five incidents, one at a listed plant, attributed to two parties."""
+    client = a_client(assembly)
+    for number, hour in enumerate(HOUR_TOLD):
+        report = a_posted_report(
+            occurred_start=f"2025-04-0{number % 2 + 3}T{hour:02}:00:00+03:00",
+            latitude=46.0 + number,
+            longitude=31.0 + number,
+            claimed_attacker="RU" if number % 2 else "UA",
+        )
+        client.post("/v1/reports", json=report)
+    client.post("/v1/reports", json=a_posted_report(**AT_THE_PLANT))
+    return client
+
+
+AT_THE_PLANT = {
+    "occurred_start": "2025-04-04T20:00:00+03:00",
+    "facility_name": "Херсонська ТЕЦ",
+    "place_name": "Херсон",
+    "category": "power_plant_thermal",
+    "summary": "Херсонську ТЕЦ обстріляли.",
+    "language": "uk",
+}
+
+
+def listed(client: TestClient, **asked: str) -> list[str]:
+    """The incidents of a list, page after page by its own links."""
+    return [found for page in pages(client, **asked) for found in found_in(page)]
+
+
+def pages(client: TestClient, **asked: str) -> Iterator[str]:
+    """Each page of a list."""
+    address, parameters = "/incidents", {**AS_IN_A_FORM, **asked}
+    while address:
+        answer = client.get(address, params=parameters or None, headers=AS_MONITOR)
+        assert answer.status_code == 200, answer.text
+        yield answer.text
+        following = re.search(r'href="([^"]+)" rel="next"', answer.text)
+        address = following[1].replace("&amp;", "&") if following else ""
+        parameters = {}
+
+
+def found_in(page: str) -> list[str]:
+    """The incidents that a page's table links to."""
+    return re.findall(r'class="when"><a href="/incidents/([^"]+)"', page)
+
+
+def the_plant(client: TestClient) -> str:
+    """The address of the plant's page, from the list of incidents to the incident to the site."""
+    (incident,) = listed(client, category="power_plant_thermal")
+    page = client.get(f"/incidents/{incident}", headers=AS_MONITOR).text
+    found = re.search(r'href="(/sites/[^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_an_untouched_form_asks_for_nothing(client: TestClient) -> None:
+    """A form sends all its fields; the empty ones filter nothing."""
+    assert len(listed(client)) == 6
+    assert sorted(listed(client)) == sorted(found_in(client.get("/incidents").text))
+
+
+def test_newest_first_is_oldest_first_backwards_page_by_page(client: TestClient) -> None:
+    """In both orders every incident is on one page, whatever the size of pages."""
+    forwards, backwards = (listed(client, sort=way, limit="2") for way in ("oldest", "newest"))
+    assert backwards == forwards[::-1]
+    assert len(set(forwards)) == 6
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"party": "RU"}, 3),
+        ({"party": "UA"}, 3),
+        ({"category": "power_plant_thermal"}, 1),
+        ({"first": "2025-04-04"}, 3),
+        ({"last": "2025-04-03"}, 3),
+        ({"first": "2025-04-03", "last": "2025-04-04", "sort": "newest"}, 6),
+        ({"first": "2025-04-05"}, 0),
+        ({"family": "nobody"}, 0),
+    ],
+)
+def test_each_filter_leaves_what_it_names(
+    client: TestClient, asked: dict[str, str], count: int
+) -> None:
+    """By whom, what, and on which days; the form shows what was asked."""
+    assert len(listed(client, **asked)) == count
+    page = client.get("/incidents", params={**AS_IN_A_FORM, **asked}).text
+    for name, value in asked.items():
+        chosen = rf'value="{value}" selected|name="{name}" value="{value}"'
+        assert name == "family" or re.search(chosen, page)
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"party": "XX"}, "party"),
+        ({"first": "2025-04-05", "last": "2025-04-01"}, "last"),
+        ({"first": "yesterday"}, "first"),
+        ({"sort": "best"}, "sort"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_means_nothing_is_refused(
+    client: TestClient, asked: dict[str, str], named: str
+) -> None:
+    """With the name of the field."""
+    answer = client.get("/incidents", params=asked)
+    assert answer.status_code == 422
+    assert named in answer.text
+
+
+def test_a_site_tells_its_names_its_owners_and_its_incidents(client: TestClient) -> None:
+    """In three languages, with three questions of ownership, and what was reported there."""
+    page = client.get(the_plant(client), headers=AS_MONITOR).text
+    for language in ("uk", "ru", "en"):
+        assert re.search(rf'<dd lang="{language}">[^–<]+</dd>', page)
+    for words in ("State, de jure", "Held by", "Claimed as"):
+        assert words in page
+    assert found_in(page) == listed(client, category="power_plant_thermal")
+
+
+def test_the_public_is_not_told_by_a_site_s_address(client: TestClient) -> None:
+    """A site it may not see exactly is a 404, as is one there is not."""
+    assert client.get(the_plant(client)).status_code == 404
+    assert client.get("/sites/nowhere").status_code == 404
+
+
+def test_the_filters_of_sites_are_those_of_their_form(client: TestClient) -> None:
+    """Empty ones filter nothing."""
+    asked = {"category": "refinery", "region": "", "list": ""}
+    page = client.get("/sites", params=asked, headers=AS_MONITOR)
+    assert page.status_code == 200
+    assert set(re.findall(r"<td>([A-Z][a-z ]+)</td>\n<td>", page.text)) == {"Refinery"}
+
+
+def test_a_source_s_calendar_tells_answered_days_from_days_in_vain(
+    assembly: Assembly, client: TestClient
+) -> None:
+    """And its last reports are listed, newest first."""
+    database = assembly.database
+    with database.transaction() as connection:
+        for hour, outcome in ((1, PullOutcome.OK), (2, PullOutcome.FAILED)):
+            append_pull(connection, a_pull(f"2025-04-0{hour + 2}", outcome))
+    page = client.get("/sources/api", headers=AS_MONITOR).text
+    assert "3 April 2025: answered 1, in vain 0" in page
+    assert "4 April 2025: answered 0, in vain 1" in page
+    times = re.findall(r'<tr><th scope="row">(\d April 2025, \d\d:\d\d)', page)
+    assert len(times) == 6
+    assert times == sorted(times, reverse=True)
+    assert client.get("/sources/nobody").status_code == 404
+
+
+def test_a_source_s_words_are_withheld_from_the_public(client: TestClient) -> None:
+    """Until a person releases them."""
+    assert "обстріляли" in client.get("/sources/api", headers=AS_MONITOR).text
+    assert "обстріляли" not in client.get("/sources/api").text
+
+
+def test_what_changed_and_what_waits_is_on_the_first_page(client: TestClient) -> None:
+    """The queue, which names what is hidden, is for monitors alone."""
+    seen, public = (
+        re.sub(r"\s+", " ", client.get("/", headers=headers).text) for headers in (AS_MONITOR, {})
+    )
+    assert "In the last 24 hours" in seen
+    for part in ("Allegation, undetermined", "first assessment", "Taken by"):
+        assert part in seen
+    assert "Taken by" not in public
+    assert "first assessment" not in public
+
+
+def test_why_and_the_share_link_are_on_an_incident_s_page(client: TestClient) -> None:
+    """The chain down to the ledger is for monitors; the link and the list of instants for all."""
+    (incident,) = listed(client, category="power_plant_thermal")
+    seen, public = (
+        client.get(f"/incidents/{incident}", headers=headers).text for headers in (AS_MONITOR, {})
+    )
+    assert "Why, down to the bytes" in seen
+    assert "ledger" in seen
+    assert "Why, down to the bytes" not in public
+    for page in (seen, public):
+        assert f'value="http://testserver/incidents/{incident}"' in page
+        assert "Received: 5 April 2025" in page
+    assert 'lang="uk">Херсонську ТЕЦ обстріляли.' in seen
+
+
+def test_the_permanent_link_gives_the_page_as_it_stands_now(client: TestClient) -> None:
+    """What comes later does not show on it."""
+    (incident,) = listed(client, category="power_plant_thermal")
+    page = client.get(f"/incidents/{incident}", headers=AS_MONITOR).text
+    found = re.search(r'href="(\?as_of=[^"]+)"', page)
+    assert found is not None
+    then = client.get(f"/incidents/{incident}{found[1]}", headers=AS_MONITOR)
+    assert then.status_code == 200
+    assert then.text.count("<article") == page.count("<article") == 1
+
+
+def a_pull(day: str, outcome: PullOutcome) -> Pull:
+    """A pull of the posted reports' source, as if somebody read it on schedule."""
+    at = an_instant(f"{day}T08:00Z")
+    return Pull(
+        source_id="api",
+        slot_utc=at,
+        started_at_utc=at,
+        finished_at_utc=at,
+        outcome=outcome,
+        items=0,
+        rejected=0,
+    )

@@ -1,0 +1,111 @@
+"""The listed sites that running text names."""
+
+import pytest
+from spec.project import knowledge
+from unit.core.northland import INDEX, a_listed, sites_of
+
+from monitor.core.baretext import read_bare_text
+from monitor.core.sitewords import Bond, SiteSaid
+from monitor.model.mentions import MentionKind
+from monitor.model.sites import SiteCategory
+
+SITES = sites_of(
+    a_listed("s-chp-5", SiteCategory.POWER_PLANT_THERMAL, "Poltava CHP-5", "Полтавська ТЕЦ-5"),
+    a_listed("s-chp-6", SiteCategory.POWER_PLANT_THERMAL, "Poltava CHP-6", "Полтавська ТЕЦ-6"),
+    a_listed("s-gres", SiteCategory.POWER_PLANT_THERMAL, "Kherson GRES", "Херсонська ДРЕС"),
+    a_listed("s-tpp", SiteCategory.POWER_PLANT_THERMAL, "Kherson TPP", "Херсонська ТЕС"),
+    a_listed("s-hpp", SiteCategory.POWER_PLANT_HYDRO, "SuzemkaHPP", "СузГЕС"),
+    a_listed("s-hpp-2", SiteCategory.POWER_PLANT_HYDRO, "SuzemkaHPP-2", "СузГЕС-2"),
+    a_listed("s-north", SiteCategory.SUBSTATION, "North substation", "ПС 330 кВ «Північна»"),
+    a_listed("s-one", SiteCategory.REFINERY, "Suzemka refinery", "Суземський НПЗ"),
+    a_listed("s-two", SiteCategory.REFINERY, "Suzemka refinery works", "НПЗ у Суземці"),
+    a_listed("s-depot", SiteCategory.OIL_DEPOT, "oil depot in Suzemka", named=False),
+    a_listed("s-region", SiteCategory.REFINERY, "НПЗ на Полтавщині", named=False),
+    a_listed("s-grid", SiteCategory.OTHER_ENERGY, "Energy of Kherson", named=False),
+    a_listed("s-generic", SiteCategory.SUBSTATION, "Substation"),
+)
+
+
+def _said(text: str) -> list[SiteSaid]:
+    return list(read_bare_text(text, INDEX, SITES.site_words).sites)
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "bond"),
+    [
+        ("Полтавську ТЕЦ-5 пошкоджено", "s-chp-5", Bond.NAME),
+        ("У Полтаві пошкоджено ТЕЦ-6", "s-chp-6", Bond.SENTENCE),
+        ("У Полтаві горить ТЕЦ-6: Херсон допоміг", "s-chp-6", Bond.SENTENCE),
+        ("Удар по ТЕЦ-6 у Полтаві", "s-chp-6", Bond.TOWN),
+        ("В Полтаві ТЕЦ-6 горить", "s-chp-6", Bond.TOWN),
+        ("Херсонську ТЕЦ пошкоджено", "", None),
+        ("Херсонську ДРЕС пошкоджено", "s-gres", Bond.NAME),
+        ("Херсонську ТЕС пошкоджено", "s-tpp", Bond.NAME),
+        ("СузГЕС під ударом", "s-hpp", Bond.WORD),
+        ("СузГЕС-2 під ударом", "s-hpp-2", Bond.WORD),
+        ("ПС 330 кВ «Північна» знеструмлено", "s-north", Bond.NAME),
+        ("Підстанцію 330 кВ Північна", "s-north", Bond.NAME),
+        ("Нафтобаза в Суземці горить", "s-depot", Bond.TOWN),
+        ("НПЗ на Полтавщині горить", "s-region", Bond.TOWN),
+        ("Удар по енергетиці Херсона", "s-grid", Bond.NAME),
+    ],
+)
+def test_a_name_and_a_kind_that_belong_together_are_a_site(
+    text: str, site: str, bond: Bond | None
+) -> None:
+    """With its number, and the abbreviation where two differ in it."""
+    found = [(said.site_id, said.bond) for said in _said(text) if not said.rivals]
+    assert found == ([(site, bond)] if site else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Полтавську ТЕЦ пошкоджено",
+        "Полтавську ТЕЦ-7 пошкоджено",
+        "Полтавську АЕС пошкоджено",
+        "Володимир Полтава відвідав ТЕЦ-5",
+        "Полтавський інженер відвідав ТЕЦ-5",
+        "Полтавський біля ТЕЦ-5 ринок",
+        "У Полтаві обговорили ТЕЦ-5 «Зоряна»",
+        "Підстанцію у Полтаві знеструмлено",
+        "Північний вітер",
+        "",
+    ],
+)
+def test_a_town_another_kind_or_a_person_is_no_site(text: str) -> None:
+    """Nor a unit of another number, nor one that is called otherwise."""
+    assert _said(text) == []
+
+
+def test_names_listed_before_one_kind_are_a_site_each() -> None:
+    """And an adjective behind a kind belongs to the kind that follows it."""
+    both = [said.site_id for said in _said("Полтавська та Херсонська ТЕС")]
+    assert both == ["s-tpp"]
+    text = "На підстанції Полтавської ТЕЦ-5, НПЗ стоїть"
+    assert [said.site_id for said in _said(text)] == ["s-chp-5"]
+
+
+def test_words_that_fit_several_sites_name_none_of_them() -> None:
+    """Each says how many others it may be."""
+    said = _said("Пожежа на НПЗ у Суземці")
+    assert {each.site_id: each.rivals for each in said} == {"s-one": 1, "s-two": 1}
+    apart = _said("У Суземці вибух, горить НПЗ")
+    assert {each.site_id: each.rivals for each in apart} == {"s-one": 1, "s-two": 1}
+
+
+def test_a_site_said_is_a_mention_with_its_words() -> None:
+    """Its span covers name and kind."""
+    text = "Вночі вдарили по Херсонській ТЕС знову"
+    mentions = read_bare_text(text, INDEX, SITES.site_words).mentions
+    assert [(m.kind, m.value, text[m.start : m.end]) for m in mentions] == [
+        (MentionKind.SITE, "s-tpp", "Херсонській ТЕС")
+    ]
+
+
+def test_the_site_spoken_of_first_stands_in_front() -> None:
+    """Whatever kind it is of."""
+    known = knowledge()
+    text = "Підстанції в Славутичі, яка живить ЧАЕС, завдано удару"
+    said = read_bare_text(text, known.gazetteer, known.sites.site_words).sites
+    assert [each.site_id for each in said] == ["ua-slavutych-substation", "ua-chornobyl-npp"]
