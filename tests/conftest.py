@@ -87,10 +87,9 @@ def assembly(tmp_path: Path, knowledge: "Knowledge", shipped_store: Path) -> "It
     import worlds
 
     from monitor.settings.assembly import Assembly
-    from monitor.settings.environment import load_settings
     from monitor.store.database import open_database
 
-    settings = load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(tmp_path)})
+    settings = worlds.settings_in(tmp_path)
     database = open_database(shutil.copy(shipped_store, tmp_path))
     yield Assembly(
         settings=settings, config=worlds.config(), database=database, knowledge=knowledge

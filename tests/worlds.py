@@ -35,6 +35,12 @@ def settings() -> Settings:
     return load_settings(ROOT, {})
 
 
+def settings_in(home: Path) -> Settings:
+    """The same with a store in ``home``, asked by Starlette's test client, too."""
+    env = {"STRIKE_MONITOR_HOME": str(home), "STRIKE_MONITOR_HOSTS": "testserver"}
+    return load_settings(ROOT, env)
+
+
 @cache
 def config() -> Config:
     """The shipped configuration."""

@@ -270,6 +270,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Run labelled reports through the pipeline and compare the answers with the labels."""
+    from monitor.pipeline.evaluate import NothingToCompare
     from monitor.pipeline.evaluate import evaluate as evaluate_folder
     from monitor.settings.assembly import assemble
     from monitor.settings.config import load_config
@@ -286,8 +287,13 @@ def evaluate(
         folder / "sites.csv", columns=labels.sites, list_id="labelled", dated=date(2025, 4, 30)
     )
     knowledge = assemble(settings, load_config(settings.config_dir), [sites])
-    with progress_bar("evaluate") as progress:
-        result = evaluate_folder(folder, knowledge, sites, labels, now=utc_now(), progress=progress)
+    try:
+        with progress_bar("evaluate") as progress:
+            result = evaluate_folder(
+                folder, knowledge, sites, labels, now=utc_now(), progress=progress
+            )
+    except NothingToCompare as error:
+        raise CommandFailed(f"{folder}: {error}", ExitCode.INPUT) from error
     document = result.as_json()
     headlines = _headlines(folder, knowledge, labels)
     if headlines is not None:

@@ -61,7 +61,7 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
     """Listen until stopped. The link lets one person in as a monitor, once."""
     import uvicorn
 
-    from monitor.web.app import create_app
+    from monitor.web.app import create_app, prepare
     from monitor.web.viewer import OneTimeLinks
 
     links = OneTimeLinks()
@@ -74,6 +74,7 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
         monitor_keys=monitor.settings.monitor_key_hashes,
         reviewers=monitor.settings.reviewers,
     )
+    threading.Thread(target=prepare, args=(app,), daemon=True).start()  # it is served meanwhile
     say(f"public view:  {address}/map")
     say(f"monitor link: {link}   (opens once)")
     sys.stdout.flush()
@@ -93,8 +94,7 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
 
 def _address(settings: "Settings") -> str:
     """Where people reach the service: the public address if one is set, else where it listens."""
-    stated = "base_url" in settings.model_fields_set
-    return settings.base_url if stated else f"http://{settings.host}:{settings.port}"
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 def _has_browser() -> bool:

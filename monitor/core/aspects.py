@@ -315,7 +315,7 @@ def origin(pairs: Pairs, weights: Weights) -> Said:
     """One origin speaks of one list at a time."""
     columns, published = pairs.columns, pairs.columns.published
     said = published[:, 1] != 0
-    one_family = pairs.equal(columns.family) & columns.vouched[pairs.a]
+    one_family = pairs.equal(columns.family)
     together = pairs.both(said) & (gap(published, pairs.a, pairs.b) <= _DAY)
     return Said(
         (

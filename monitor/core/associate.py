@@ -6,6 +6,9 @@ A pair's score adds what speaks for (+) and against (−) one strike, aspect by 
 those it agrees with on the whole, and an impossible pair never shares a group. What people judged
 outranks the sum. The result depends on the set of reports and judgements only, never on the order
 they came in.
+
+A report nobody vouches for takes no part in this: it joins what a person joins it to, and tips no
+scale.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,6 +42,7 @@ WEIGHT_NAMES = frozenset(
     total_different total_same words_alike words_same
     """.split()  # noqa: SIM905  # 50 quoted names would hide that this is one list
 )
+_UNVOUCHED = "nobody vouches for one of them: a person joins them"
 _DECIMALS = 6  # of a score: finer differences are of the arithmetic, not of the reports
 
 
@@ -58,8 +62,12 @@ class PairScore:
 
 
 def judge_pair(one: LocatedReport, other: LocatedReport, weights: Weights) -> PairScore:
-    """Compare two reports aspect by aspect. Symmetric; order of the arguments does not matter."""
+    """Compare two reports aspect by aspect; unsure where nobody vouches for one of them. Symmetric;
+    order of the arguments does not matter.
+    """
     columns = ReportColumns([one, other])
+    if not columns.vouched.all():
+        return PairScore(0.0, (_UNVOUCHED,))
     pair = Pairs(columns, np.array([0]), np.array([len(columns) - 1]))
     total, reasons = weights["association_prior"], []
     for aspect in (*NUMERIC, *TEXTUAL):
@@ -79,15 +87,25 @@ def cluster(
     arrival. ``judgements`` are people's and outrank the scores; the later of two that contradict
     each other stands.
     """
+    ids, element, weight, links = _elements(reports, weights, judgements)
+    # popped, to go as soon as they are used up: there may be millions
+    return _groups(ids, joined(weight, links.pop())[element])
+
+
+def _elements(
+    reports: Iterable[LocatedReport], weights: Weights, judgements: Iterable[Judgement]
+) -> tuple[list[ReportId], Ints, Ints, list[Links]]:
+    """The ids of the rows, the element of each, how many that count each element stands for, and
+    the links between them: all that is needed of the reports from then on.
+    """
     columns = ReportColumns(reports)
     constraints = Constraints(columns.ids, judgements)
     twin = _twins(columns, constraints, weights)
     part = _neighbourhood(columns, constraints, twin, weights)
     element = constraints.same[twin]
-    weight = np.bincount(element, minlength=len(columns))
-    # the links are handed on unnamed, to go as soon as they are used up: there may be millions
-    group = joined(weight, constraints.applied(_links(columns, twin, part, weights), weight))
-    return _groups(columns.ids, group[element])
+    weight = np.bincount(element[columns.vouched], minlength=len(columns))
+    links = constraints.applied(_links(columns, twin, part, weights), weight)
+    return columns.ids, element, weight, [links]
 
 
 def neighbourhoods(
@@ -112,10 +130,11 @@ def _groups(ids: Sequence[ReportId], group: Ints) -> list[Group]:
 def _twins(columns: ReportColumns, constraints: Constraints, weights: Weights) -> Ints:
     """For each row the first of those that say exactly the same and agree: they are judged once.
 
-    A report that somebody judged has no twin: what was said of it was said of it alone.
+    A report that somebody judged has no twin: what was said of it was said of it alone; nor has one
+    nobody vouches for.
     """
     alone = np.arange(len(columns))
-    twin = columns.twins(~constraints.judged)
+    twin = columns.twins(~constraints.judged & columns.vouched)
     first = np.unique(twin)
     agree = np.zeros(len(columns), dtype=np.bool_)
     agree[first] = _scores(Pairs(columns, first, first), weights) > 0
@@ -153,9 +172,8 @@ def _links(columns: ReportColumns, twin: Ints, part: Ints, weights: Weights) -> 
         pairs, scores = _by_numbers(Pairs(columns, a[near], b[near]), weights)
         count = many[pairs.a] * many[pairs.b]
         sums = _rounded(scores + _by_words(pairs, weights)) * count
-        found.append((pairs.a, pairs.b, sums, count))
-    a, b, sums, count = np.concatenate([*found, np.zeros((4, 0), dtype=np.int64)], axis=1)
-    return Links(a, b, sums, count)
+        found.append(Links.of(pairs.a, pairs.b, sums, count))
+    return Links.together(found)
 
 
 def _scores(pairs: Pairs, weights: Weights) -> Ints:

@@ -1,7 +1,9 @@
-"""Which pairs of reports are worth judging: near in time, of one region, both totals or neither.
+"""Which pairs of reports are worth judging: vouched for, near in time, of one region, both totals
+or neither.
 
 A pair that is left out is impossible by its times, regions or scope, whatever its words say
-(tests/property/test_association_laws.py).
+(tests/property/test_association_laws.py); or nobody vouches for one of the two, so that only a
+person may join them.
 """
 
 from collections.abc import Iterator
@@ -31,6 +33,7 @@ def candidate_pairs(
     small enough to judge at once.
     """
     reach_us = int(reach_hours(weights) * _HOUR_US)
+    rows = rows[columns.vouched[rows]]
     rows = rows[np.argsort(columns.occurred[rows, 0], kind="stable")]
     for totals in (False, True):
         scope = rows[columns.aggregate[rows] == totals]

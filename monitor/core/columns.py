@@ -36,7 +36,7 @@ _LOCAL = (
     PlaceBasis.DISTRICT,
 )
 _COUNT = re.compile(  # of people, homes, consumers: no clock time, year, voltage or measure
-    r"(?<![\d.,:/-])(?!(?:19|20)\d\d\b)(\d{1,3}(?:[ ,\u00a0]\d{3})+|\d{4,7})"
+    r"(?<![\d.,:/-])(?!(?:19|20)\d\d\b)(\d{1,3}(?:[ ,\u00a0]\d{3}){1,3}|\d{4,7})"
     r"(?![\d:/])(?!\W*(?:kv|кв|mw|мвт|km|км|sq|m|м|mm|мм|кг|kg|tonnes|тонн)\b)"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -67,8 +67,9 @@ class Constraints:
     def applied(self, links: Links, weight: Ints) -> Links:
         """The links of rows as links of what must be together, without what must be apart.
 
-        ``weight`` is how many reports each group holds. Where people joined what the scores keep
-        apart, a pair that is impossible with one of them counts like the mean of the others.
+        ``weight`` is how many reports that count each group holds. Where people joined what the
+        scores keep apart, a pair that is impossible with one of them counts like the mean of the
+        others.
         """
         if not self.judged.any():
             return links
@@ -81,5 +82,6 @@ class Constraints:
         pairs[excused] = full[excused]
         width = len(self.same)
         apart = [low * width + high for low, high in sorted(self.different)]
-        together = ~np.isin(links.a * width + links.b, np.array(apart, dtype=np.int64))
+        keys = links.a.astype(np.int64) * width + links.b
+        together = ~np.isin(keys, np.array(apart, dtype=np.int64))
         return Links(links.a, links.b, sums, pairs).where(together)

@@ -287,7 +287,7 @@ def _claimed(day: Day, totals: Iterable[IncidentView], party: PartyId) -> int | 
 def _statement(view: ReportView) -> dict[str, Json]:
     report = view.report
     return {
-        "report_id": report.report_id,
+        "report_id": report.report_id if view.words else None,
         "party_id": report.family.speaks_for,
         "source_name": report.source_name if view.words else "",
         "published": None if report.published is None else _utc(report.published.from_utc),

@@ -5,7 +5,8 @@ Held places are generalised to a fixed grid cell that depends on the place alone
 again or asking elsewhere tells no more.
 """
 
-from collections.abc import Mapping, Sequence, Set
+import re
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import cos, floor, hypot, radians
@@ -14,13 +15,13 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from monitor.core.incidents import candidates_of
+from monitor.core.incidents import candidates_of, vouched
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
 from monitor.model.heat import HeatCorroboration
-from monitor.model.ids import CaptureId
+from monitor.model.ids import CaptureId, ReportId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
-from monitor.model.place import NOWHERE, Place
+from monitor.model.place import NOWHERE, Place, PlaceBasis
 from monitor.model.reports import StrikeReport
 from monitor.model.review import Decision
 from monitor.model.sites import ProtectedSite, SiteCategory
@@ -32,6 +33,7 @@ _FREE_TEXT = (
     "source_name", "origin_as_given", "country", "region_as_given", "place_name", "facility_name",
     "effect", "counterclaim", "summary", "headline", "language", "url", "external_id", "locator",
 )  # fmt: skip
+_REPORT_ID = re.compile(r"\br-[\w-]+")
 _METRES_PER_DEGREE = 111_320.0  # of latitude; a cell only has to be stable, not exact
 
 
@@ -113,8 +115,15 @@ def _show(
     )
 
 
-def _show_place(place: Place, level: DisclosureLevel, cell_m: float) -> PlaceView:
-    return _show(place.point, place.uncertainty_m, place.regions, place.label, level, cell_m)
+def _show_place(
+    place: Place, level: DisclosureLevel, to: Disclosure, *, vouched_for: bool
+) -> PlaceView:
+    """Where the name of a listed site alone led to a region, the public is told none by a report
+    nobody vouches for: anybody could ask for a site's region by posting its name.
+    """
+    asked = place.basis is PlaceBasis.SITE_NAME and not vouched_for
+    regions = () if asked and to.viewer is Viewer.PUBLIC else place.regions
+    return _show(place.point, place.uncertainty_m, regions, place.label, level, to.policy.cell_m)
 
 
 def disclose_site(site: ProtectedSite, list_id: str, to: Disclosure) -> SiteView | None:
@@ -148,7 +157,7 @@ def disclose_report(report: LocatedReport, to: Disclosure) -> ReportView:
     words = level is DisclosureLevel.EXACT or (released and not hidden)
     return ReportView(
         report=report.report if words else _wordless(report.report),
-        place=_show_place(report.place, level, to.policy.cell_m),
+        place=_show_place(report.place, level, to, vouched_for=report.report.family.vouched),
         words=words,
         occurred=None if hidden else report.report.occurred,
     )
@@ -162,13 +171,14 @@ def disclose_incident(
     to: Disclosure,
 ) -> IncidentView | None:
     """The incident as far as it may be seen: no further than the least that any of its reports
-    allows.
+    allows. Where some are vouched for, these alone decide, and the public is told of no other.
 
     ``None`` where not even its existence may be shown.
     """
-    released = bool(members) and all(m.report.source_id in to.released for m in members)
+    counted = vouched(members)
+    released = bool(counted) and all(m.report.source_id in to.released for m in counted)
     own = to.level(incident.category, happened_by=incident.occurred.until_utc, released=released)
-    level = max([own, *(_level_of(member, to) for member in members)], key=_LEAST.index)
+    level = max([own, *(_level_of(member, to) for member in counted)], key=_LEAST.index)
     if level in _COUNTED_AT_MOST:
         return None
     exact = level is DisclosureLevel.EXACT
@@ -177,13 +187,17 @@ def disclose_incident(
         incident.site if incident.site and incident.site.match_class is MatchClass.ON_SITE else None
     )
     site = sites.get(named.site_id) if named else None
+    told = told_of(members, to)
+    with_words = {m.report.report_id for m in told} if words else set()
     return IncidentView(
-        incident=_veiled(incident, exact=exact, words=words),
-        place=_show_place(incident.place, level, to.policy.cell_m),
+        incident=_veiled(_without_others(incident, told), exact=exact, words=with_words),
+        place=_show_place(
+            incident.place, level, to, vouched_for=any(m.report.family.vouched for m in members)
+        ),
         site=incident.site if exact else None,
         site_name=site.names.display if exact and site else "",
         assessments=tuple(
-            each if words else _without_reasons(each)
+            disclose_assessment(each, with_words)
             for each in sorted(assessments, key=lambda a: (a.agreement_id, a.reading_id))
         ),
         words=words,
@@ -207,10 +221,11 @@ def disclose_heat(found: HeatCorroboration, view: IncidentView) -> HeatCorrobora
 
 def _wordless(report: StrikeReport) -> StrikeReport:
     """Every field a source fills in freely can name a place or a person, its own name included;
-    the capture's id is a hash of the words, by which a guess could be proved.
+    the capture's id is a hash of the words, by which a guess could be proved, and so can be its
+    family's. The report's own id, another one, stays to tell it apart and is never rendered.
     """
     withheld: dict[str, Any] = dict.fromkeys(_FREE_TEXT, "")
-    family = replace(report.family, title="")
+    family = replace(report.family, family_id="", title="")
     return replace(
         report,
         **withheld,
@@ -221,16 +236,56 @@ def _wordless(report: StrikeReport) -> StrikeReport:
     )
 
 
-def _veiled(incident: Incident, *, exact: bool, words: bool) -> Incident:
-    """Without the place it was put at, and without the sentences, which can name one."""
+def told_of(members: Sequence[LocatedReport], to: Disclosure) -> Sequence[LocatedReport]:
+    """The reports of an incident that the viewer is told of: where some are vouched for, the public
+    learns of no other that a person joined to them.
+    """
+    return vouched(members) if to.viewer is Viewer.PUBLIC else members
+
+
+def disclose_revision(
+    revision: Incident, members: Sequence[LocatedReport], words: Set[ReportId], to: Disclosure
+) -> Incident:
+    """An earlier form of an incident, of ``members``; ``words`` are the reports whose words are
+    shown. What it was put down to is told where all of its reports are among them.
+    """
+    told = told_of(members, to)
+    shown = words if all(m.report.report_id in words for m in told) else frozenset[ReportId]()
+    return _veiled(_without_others(revision, told), exact=False, words=shown)
+
+
+def disclose_assessment(assessment: Assessment, words: Set[ReportId]) -> Assessment:
+    """An assessment of an incident that shows the words of these reports; nothing but its outcome
+    where there are none.
+    """
+    if words:
+        return replace(assessment, cause=_told_cause(assessment.cause, words))
+    silent = tuple(replace(each, reason="", evidence=()) for each in assessment.findings)
+    return replace(assessment, findings=silent, cause="")
+
+
+def _told_cause(cause: str, words: Set[ReportId]) -> str:
+    """What a revision is put down to; empty where it names a report that is withheld."""
+    named = {ReportId(each) for each in _REPORT_ID.findall(cause)}
+    return cause if named <= words else ""
+
+
+def _without_others(incident: Incident, told: Collection[LocatedReport]) -> Incident:
+    return replace(
+        incident,
+        reports=tuple(sorted(member.report.report_id for member in told)),
+        families=tuple(sorted({member.report.family.family_id for member in told})),
+    )
+
+
+def _veiled(incident: Incident, *, exact: bool, words: Set[ReportId]) -> Incident:
+    """Without the place it was put at, and without the sentences, which can name one; an origin's
+    id is empty where words are withheld, for it can be a hash of what the origin is called.
+    """
     if not exact:
         incident = replace(incident, place=NOWHERE, site=None)
     if not words:
         silent = replace(incident.attribution, basis="")
-        incident = replace(incident, cause="", attribution=silent)
-    return incident
-
-
-def _without_reasons(assessment: Assessment) -> Assessment:
-    silent = tuple(replace(each, reason="", evidence=()) for each in assessment.findings)
-    return replace(assessment, findings=silent, cause="")
+        nameless = ("",) * len(incident.families)
+        return replace(incident, cause="", attribution=silent, families=nameless)
+    return replace(incident, cause=_told_cause(incident.cause, words))

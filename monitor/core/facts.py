@@ -110,8 +110,8 @@ def _time(value: str) -> TimeWindow:
 
 def _instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("no offset")
+    if instant.tzinfo is None or not 1970 < instant.year < 2100:
+        raise ValueError("no offset, or a year outside 1971 to 2099")
     return instant.astimezone(UTC)
 
 

@@ -9,7 +9,7 @@ from monitor.model.sites import SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
 _VOLTS = frozenset(("кв", "kv"))
-_MOST_UNITS = 99  # ТЕЦ-5; larger numbers are voltages and outputs
+_UNIT_DIGITS = 2  # ТЕЦ-5; longer numbers are voltages and outputs
 
 # Kinds that sources mix up for one facility: each set is one confusion seen in print
 # (docs/decisions/0003).
@@ -56,7 +56,7 @@ class SaidKind:
 
 def number_at(words: Sequence[Token], at: int) -> str:
     """The unit number that is the word ``at``, or nothing: a voltage is none."""
-    if at >= len(words) or not words[at].word.isdigit() or int(words[at].word) > _MOST_UNITS:
+    if at >= len(words) or not words[at].word.isdecimal() or len(words[at].word) > _UNIT_DIGITS:
         return ""
     is_voltage = at + 1 < len(words) and words[at + 1].word in _VOLTS
     return "" if is_voltage or words[at].before.strip(" -–‑№#") else words[at].word

@@ -6,24 +6,45 @@ that are each other's closest are joined at once; average linkage leads to the s
 joining one pair after another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from monitor.core.columns import Mask
 from monitor.core.wordings import Ints
 
 _WITHIN = -1  # the key of a link within one group
+Small: TypeAlias = npt.NDArray[np.int32]  # there may be millions
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """Scored pairs of groups ``a`` < ``b``: the sum over all their ``pairs`` of members."""
 
-    a: Ints
-    b: Ints
+    a: Small
+    b: Small
     sums: Ints
     pairs: Ints
+
+    @classmethod
+    def of(cls, a: Ints, b: Ints, sums: Ints, pairs: Ints) -> "Links":
+        """The same of whole numbers of any width."""
+        return cls(a.astype(np.int32), b.astype(np.int32), sums, pairs)
+
+    @classmethod
+    def together(cls, parts: Sequence["Links"]) -> "Links":
+        """All of them as one."""
+        none = np.zeros(0, dtype=np.int64)
+        parts = [*parts, cls.of(none, none, none, none)]
+        return cls(
+            np.concatenate([each.a for each in parts]),
+            np.concatenate([each.b for each in parts]),
+            np.concatenate([each.sums for each in parts]),
+            np.concatenate([each.pairs for each in parts]),
+        )
 
     def where(self, kept: Mask) -> "Links":
         """Those of them."""
@@ -36,7 +57,7 @@ class Links:
         keys = keys[order]
         first = np.flatnonzero(np.diff(keys, prepend=_WITHIN))
         sums, pairs = (np.add.reduceat(each[order], first) for each in (self.sums, self.pairs))
-        return Links(keys[first] // len(group), keys[first] % len(group), sums, pairs)
+        return Links.of(keys[first] // len(group), keys[first] % len(group), sums, pairs)
 
     def _keys(self, group: Ints) -> Ints:
         """One number for the two groups of each link."""
@@ -60,7 +81,9 @@ def connected(size: int, a: Ints, b: Ints) -> Ints:
 
 
 def joined(weight: Ints, links: Links) -> Ints:
-    """For each element, of ``weight`` members, the smallest one of the group it ends in."""
+    """For each element, of ``weight`` members that count, the smallest one of the group it ends
+    in.
+    """
     group, weight = np.arange(len(weight)), weight.copy()
     while True:
         links = _open(links, weight)

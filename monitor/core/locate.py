@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Generic, TypeVar
 
 from shapely import Point, STRtree
@@ -22,6 +23,7 @@ from monitor.model.place import NOWHERE, Place, PlaceBasis
 T = TypeVar("T", Region, District, Settlement)
 Local = TypeVar("Local", District, Settlement)
 
+PARTS_LIMIT = 50  # of a list of places: each is looked for among the places of its regions
 _PARTS = re.compile(r"[;,/()]|\band\b|\bта\b|\bи\b|\bі\b")
 # words that say what kind of place it is, not which
 _KIND_WORDS = frozenset(
@@ -44,6 +46,12 @@ def _name_words(text: str, language: str = "") -> tuple[str, ...]:
         if word not in _KIND_WORDS and lemma(word) not in _KIND_WORDS
     )
     return tuple(name for name in names if name)  # a lone soft sign folds to nothing
+
+
+def _parts(text: str) -> list[str]:
+    """The names that a list of places is made of; of a flood of them the first."""
+    stripped = (part.strip() for part in _PARTS.split(clean(text)))
+    return list(islice((part for part in stripped if part), PARTS_LIMIT))
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -108,8 +116,8 @@ class GazetteerIndex:
         if whole:
             return (whole,)
         codes: dict[str, None] = {}
-        for part in _PARTS.split(clean(text)):
-            code = self._exact_regions.get(part.strip()) or self._region_alike(part)
+        for part in _parts(text):
+            code = self._exact_regions.get(part) or self._region_alike(part)
             if code:
                 codes[code] = None
         return tuple(codes)
@@ -191,7 +199,7 @@ def locate_words(
         regions = named_regions
     if named_regions and set(named_regions) >= set(regions) and _says_region(place_name, index):
         return _region_place(regions, region_text or place_name)
-    parts = [part.strip() for part in _PARTS.split(clean(place_name)) if part.strip()]
+    parts = _parts(place_name)
     places = [place for part in parts if (place := _named_place(part, regions, index, language))]
     if len(places) > 1 and len(parts) == len(places) and ";" in place_name:
         return _region_place(regions, region_text)  # several places: no single point is right

@@ -17,7 +17,8 @@ _SAME_SKELETON_ALIKE = 0.70
 # after a small letter or a comma, so that it neither begins a sentence nor stands in a title
 _CAPITALISED = re.compile(r"(?<=[а-яіїєґ,] )[А-ЯІЇЄҐ][а-яіїєґ'’ʼ-]+(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?]\s")
-_QUESTION = re.compile(r"[^.!?\n]+\?")
+_QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]++\?")
+PROPER_NAMES_LIMIT = 60  # of one wording: each is held against the names of every listed site
 _LEAST_PART = 0.65  # of the longer name: Kursk is no spelling of Kurskenergo
 
 
@@ -142,7 +143,7 @@ def is_aggregate(text: str, vocabulary: Vocabulary) -> bool:
 
 def proper_names(text: str, vocabulary: Vocabulary, *, language: str = "") -> tuple[str, ...]:
     """The folded proper names in a facility's or place's description, in order, without generic
-    words.
+    words; of a flood of them the first.
     """
     names: dict[str, None] = {}
     for word in words_of(text.replace("-", " ").replace("'s ", " ")):
@@ -153,6 +154,8 @@ def proper_names(text: str, vocabulary: Vocabulary, *, language: str = "") -> tu
         name = folded(word, language)
         if len(name) > 1:
             names[name] = None
+        if len(names) == PROPER_NAMES_LIMIT:
+            break
     return tuple(names)
 
 

@@ -75,7 +75,7 @@ def name_stems(names: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(map(_stem, line.split())) for line in as_spelt.__wrapped__(text).split("\n")]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def word_forms(word: str) -> WordForms:
     """What a cleaned word of a text may be a form of."""
     spelt = as_spelt(word.removesuffix("'s"))
@@ -122,7 +122,7 @@ class NameIndex(Generic[Payload]):
             if words:  # an adjective itself: Хмельницький
                 entry = (words[1:], name.endswith(_ADJECTIVE_AS_LISTED), bearer)
                 self._by_first[words[0]][entry] = None
-        self._begun_by = lru_cache(maxsize=65_536)(self._names_begun_by)
+        self._begun_by = lru_cache(maxsize=16_384)(self._names_begun_by)
 
     def at(self, words: Sequence[str], first: int) -> NameHit[Payload] | None:
         """The longest names that begin with the word ``first`` of a text's cleaned words; ``None``

@@ -169,9 +169,11 @@ def _assumed(
 def _words(fields: Mapping[str, str]) -> dict[str, str]:
     words = {name: fields.get(name, "").strip() for name in CLAIM_FIELDS}
     for name, text in words.items():
-        if len(text) > TEXT_LIMIT:
+        # as it is read, too: one character may stand for eighteen
+        length = max(len(text), len(clean(text[:TEXT_LIMIT])))
+        if length > TEXT_LIMIT:
             raise _Refused(
-                RejectionReason.TOO_LARGE, name, f"{len(text)} characters, {TEXT_LIMIT} allowed"
+                RejectionReason.TOO_LARGE, name, f"{length} characters, {TEXT_LIMIT} allowed"
             )
         if _UNWRITABLE.search(text):
             raise _Refused(RejectionReason.MALFORMED, name, "holds a character that is no text")

@@ -162,16 +162,21 @@ class PlaceWords:
     def _area_follows(self, reading: "_Reading", last: int) -> bool:
         """Whether «область», or an office over one, closes the list that the word is part of."""
         at = last + 1
-        while at < len(reading.cleaned):
-            if reading.cleaned[at] in _AREA_WORDS:
-                return True
-            if reading.cleaned[at] not in _JOINING:
-                region = self._adjectives.at(reading.cleaned, at)
-                if region is None or not reading.words[at].capital:
-                    return False
-                at = region.last
-            at += 1
-        return False
+        passed: list[int] = []
+        while at not in reading.closes:
+            passed.append(at)
+            at = self._beyond(reading, at)
+        reading.closes |= dict.fromkeys(passed, reading.closes[at])
+        return reading.closes[at]
+
+    def _beyond(self, reading: "_Reading", at: int) -> int:
+        """Where a list of regions goes on behind one of its words; the text's end for others."""
+        if reading.cleaned[at] in _JOINING:
+            return at + 1
+        region = self._adjectives.at(reading.cleaned, at)
+        if region is None or not reading.words[at].capital:
+            return len(reading.cleaned)
+        return region.last + 1
 
     def _town(
         self, reading: "_Reading", hit: NameHit[int], regions: Set[str], last: int
@@ -216,6 +221,9 @@ class _Reading:
     def __init__(self, words: Sequence[Token]) -> None:
         self.words = words
         self.cleaned = [word.word for word in words]
+        # whether an area's word closes the list of regions that a word is part of, as far as known
+        self.closes = {at: True for at, word in enumerate(self.cleaned) if word in _AREA_WORDS}
+        self.closes[len(words)] = False
         capitals = sum(word.capital for word in words)
         self._titled = len(words) >= _SENTENCE and capitals >= _TITLED * len(words)
 

@@ -63,7 +63,7 @@ def _names(text: str, place_name: str) -> bool:
     return any(_stem(word).startswith(stem) for word in words_of(text) for stem in stems)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     # ц and к change into one another where a name becomes an adjective
     return skeleton(folded(word)).replace("c", "k")[:_STEM]

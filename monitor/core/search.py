@@ -1,7 +1,7 @@
 """Finding a place or a site by the beginning of its name, in whichever script it is typed."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
@@ -16,7 +16,13 @@ _ORDER = {Region: 0, Settlement: 1, District: 2}
 
 def _spelt(text: str) -> list[str]:
     """Its words in the common alphabet, none of them put into its dictionary form."""
-    return [word for each in words_of(text.replace("-", " ")) if (word := as_spelt(each))]
+    return _all_spelt([text])[0]
+
+
+def _all_spelt(texts: Iterable[str]) -> list[list[str]]:
+    """The same of each text, all spelt in one go, which is many times faster."""
+    lines = "\n".join(" ".join(words_of(text.replace("-", " "))) for text in texts)
+    return [line.split() for line in as_spelt.__wrapped__(lines).split("\n")]
 
 
 def _begins(name: Sequence[str], asked: Sequence[str]) -> bool:
@@ -29,9 +35,9 @@ class PlaceNames:
 
     def __init__(self, gazetteer: GazetteerIndex) -> None:
         self._places: Sequence[NamedPlace] = gazetteer.places
-        self._names = [
-            (number, _spelt(n)) for number, p in enumerate(self._places) for n in p.names
-        ]
+        numbered = [(number, n) for number, p in enumerate(self._places) for n in p.names]
+        spelt = _all_spelt(name for _, name in numbered)
+        self._names = [(number, name) for (number, _), name in zip(numbered, spelt, strict=True)]
         self._words = sorted(
             (word, at) for at, (_, name) in enumerate(self._names) for word in name
         )

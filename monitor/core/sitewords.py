@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
 
 from monitor.core.kinds import SaidKind, kinds_in, number_at
 from monitor.core.names import Form, NameHit, NameIndex, word_forms
@@ -23,6 +24,8 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _CLAUSE_ENDS = frozenset(".,:;!?()…|\n—–")
 _QUOTES = ("«", '"', "“", "„")
 _BETWEEN = 5  # words between a facility's kind and its name
+NAMES_LIMIT = 100  # each name is held against each kind: more than any news item tells of
+KINDS_LIMIT = 100
 _JOINING = frozenset(("та", "і", "й", "и", "and", "або", "или"))
 _PREPOSITIONS = frozenset(
     ("в", "у", "во", "на", "під", "под", "біля", "поблизу", "возле", "около", "вблизи", "неподалік")
@@ -88,7 +91,7 @@ class _Text:
     def __init__(self, words: Sequence[Token], vocabulary: Vocabulary) -> None:
         self.words = words
         self.cleaned = [word.word for word in words]
-        self.kinds = kinds_in(words, vocabulary)
+        self.kinds = kinds_in(words, vocabulary)[:KINDS_LIMIT]
 
     def apart(self, first: int, last: int) -> bool:
         """Whether a clause ends before one of the words ``first`` … ``last``."""
@@ -113,7 +116,7 @@ class SiteWords:
         other_names: Callable[[Sequence[str], str], Iterable[str]],
     ) -> None:
         self._vocabulary = vocabulary
-        self.is_generic = lru_cache(maxsize=65_536)(self._is_generic)
+        self.is_generic = lru_cache(maxsize=16_384)(self._is_generic)
         self._names: list[_Name] = []
         listed: list[tuple[str, int]] = []
         for site, named in sites:
@@ -164,7 +167,7 @@ class SiteWords:
         words that name regions: only facilities without a name of their own are called by them.
         """
         text = _Text(words, self._vocabulary)
-        hits = list(self._hits(text))
+        hits = list(islice(self._hits(text), NAMES_LIMIT))
         if not hits:
             return []
         bonds = _Bonds(text, hits, self.is_generic, areas)
@@ -196,7 +199,7 @@ class SiteWords:
     def _of_kind(self, kind: SaidKind, bonds: "_Bonds") -> list[SiteSaid]:
         """The sites of one mention of a kind, by the strongest bond there is."""
         found = [
-            (bond, hit, self._fitting(kind, hit, bonds.in_area(hit)))
+            (bond, hit, self._fitting(kind, hit, hit.first in bonds.in_areas))
             for hit in bonds.hits
             if (bond := bonds.of(kind, hit))
         ]
@@ -253,40 +256,46 @@ class _Bonds:
         is_generic: Callable[[str], bool],
         areas: Sequence[range],
     ) -> None:
-        self._text, self._is_generic, self._areas = text, is_generic, areas
+        self._text, self._is_generic = text, is_generic
         self._in_kind = {at for kind in text.kinds for at in range(kind.first, kind.last + 1)}
         self.hits = hits = [hit for hit in hits if hit.first not in self._in_kind]
         self._named = {at for hit in hits for at in range(hit.first, hit.last + 1)}
         close = {(k.first, h.first): self._close(k, h) for k in text.kinds for h in hits}
         self._close_bonds = {pair: bond for pair, bond in close.items() if bond}
+        self._last_kind = {hit: kind for kind, hit in sorted(self._close_bonds)}
         for kind, hit in [pair for pair in self._close_bonds if self._is_adjective_of_next(*pair)]:
             del self._close_bonds[kind, hit]
-
-    def in_area(self, hit: NameHit[int]) -> bool:
-        """Whether the name is a region's in this text."""
-        return any(hit.first in area for area in self._areas)
+        in_area = {at for area in areas for at in area}
+        self.in_areas = {hit.first for hit in hits if hit.first in in_area}  # names of regions
+        self._free_kinds = self._free_of_names(text.kinds)
+        self._free_hits = self._free_of_kinds(hits)
 
     def of(self, kind: SaidKind, hit: NameHit[int]) -> Bond | None:
         """How a name and a kind belong together; ``None`` where they do not."""
         bond = self._close_bonds.get((kind.first, hit.first))
-        return bond or (Bond.SENTENCE if self._both_free(kind, hit) else None)
+        free = kind.first in self._free_kinds and hit.first in self._free_hits
+        return bond or (Bond.SENTENCE if free else None)
 
     def _is_adjective_of_next(self, kind: int, hit: int) -> bool:
         """Whether a name behind a kind belongs to the next one: подстанция Киевской ГЭС."""
         if kind > hit or word_forms(self._text.cleaned[hit]).form is Form.NAME:
             return False
-        return any(h == hit and k > h for k, h in self._close_bonds)
+        return self._last_kind[hit] > hit
 
-    def _both_free(self, kind: SaidKind, hit: NameHit[int]) -> bool:
-        taken = any(kind.first == k or hit.first == h for k, h in self._close_bonds)
-        adjective = word_forms(self._text.cleaned[hit.last]).form is Form.ADJECTIVE
-        return not (
-            taken
-            or adjective
-            or self.in_area(hit)
-            or self._is_person(hit)
-            or self._called_otherwise(kind)
-        )
+    def _free_of_names(self, kinds: Iterable[SaidKind]) -> set[int]:
+        taken = {kind for kind, _ in self._close_bonds}
+        free = (kind for kind in kinds if kind.first not in taken)
+        return {kind.first for kind in free if not self._called_otherwise(kind)}
+
+    def _free_of_kinds(self, hits: Iterable[NameHit[int]]) -> set[int]:
+        taken = {hit for _, hit in self._close_bonds} | self.in_areas
+        return {
+            hit.first
+            for hit in hits
+            if hit.first not in taken
+            and word_forms(self._text.cleaned[hit.last]).form is not Form.ADJECTIVE
+            and not self._is_person(hit)
+        }
 
     def _is_person(self, hit: NameHit[int]) -> bool:
         words = self._text.words

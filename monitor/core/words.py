@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+")
 _GIVEN_LETTER = r"[^\W\d_][\u0300-\u036f\u200b-\u200d\ufeff\u00ad]*"
 _GIVEN_WORD = re.compile(rf"(?:{_GIVEN_LETTER})+(?:['’ʼ`´‘＇](?:{_GIVEN_LETTER})+)*|\d+")
 _TEXTS_KEPT = 64  # one text is cleaned and taken apart for many questions in a row
+WORD_LIMIT = 60  # characters of a word that a dictionary is asked for: it asks itself part by part
 _CYRILLIC = re.compile(r"[а-яіїєґ]")
 _UKRAINIAN_ONLY = re.compile(r"[іїєґ']")
 _RUSSIAN_ONLY = re.compile(r"[ыэъ]")
@@ -78,7 +79,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def clean_word(word: str) -> str:
     """``clean`` of a single word, remembered."""
     return clean(word)
@@ -108,10 +109,10 @@ def is_cyrillic(word: str) -> bool:
     return _CYRILLIC.search(word) is not None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def lemma(word: str) -> str:
-    """The dictionary form of a cleaned Cyrillic word; any other word as it is."""
-    if not is_cyrillic(word):
+    """The dictionary form of a cleaned Cyrillic word; any other, or endless, word as it is."""
+    if len(word) > WORD_LIMIT or not is_cyrillic(word):
         return word
     best = max(_parses(word), key=lambda parse: (parse.is_known, parse.score))
     return clean(best.normal_form)
@@ -127,13 +128,15 @@ def _parses(word: str) -> list[_Parse]:
     return [_analyser(language).parse(word)[0] for language in languages]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def is_first_name(word: str) -> bool:
     """Whether a cleaned Cyrillic word is a person's first name."""
-    return is_cyrillic(word) and any("Name" in parse.tag for parse in _parses(word))
+    if len(word) > WORD_LIMIT or not is_cyrillic(word):
+        return False
+    return any("Name" in parse.tag for parse in _parses(word))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def folded(word: str, language: str = "") -> str:
     """A cleaned word in a rough common alphabet: Кропоткинської, Kropotkinskaya and -skoj come out
     alike.
@@ -143,7 +146,7 @@ def folded(word: str, language: str = "") -> str:
     return as_spelt(lemma(word), language)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def as_spelt(word: str, language: str = "") -> str:
     """``folded`` without the way to the dictionary form: for names, and for words half typed."""
     latin = word.translate(_TO_LATIN)
@@ -156,7 +159,7 @@ def as_spelt(word: str, language: str = "") -> str:
     return _DOUBLED.sub(r"\1", latin)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def skeleton(folded_word: str) -> str:
     """The consonants of a folded word: what is left when endings and vowel spellings differ."""
     first = folded_word[:1] if folded_word[:1] in "aeiou" else ""

@@ -20,7 +20,7 @@ class Phrasebook:
     def __init__(self) -> None:
         self._count = 0
         self._by_head: dict[str, list[int]] = defaultdict(list)
-        self._begun_by = lru_cache(maxsize=65_536)(self._phrases_begun_by)
+        self._begun_by = lru_cache(maxsize=16_384)(self._phrases_begun_by)
         self.starts = lru_cache(maxsize=_TEXTS_KEPT)(self._starts)
 
     def phrases(self, pattern: str, heads: Iterable[str]) -> "Phrases":

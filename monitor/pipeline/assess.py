@@ -90,14 +90,15 @@ def _assess_reading(
     now: datetime,
     progress: Progress,
 ) -> int:
-    stamp, done = knowledge.stamp(agreement, reading), 0
+    stamp, done, after = knowledge.stamp(agreement, reading), 0, None
     with database.reading() as connection:
         total = pending.count_to_assess(connection, stamp)
     while True:
         with database.transaction() as connection:
-            incidents = pending.incidents_to_assess(connection, stamp, limit=_BATCH)
+            incidents = pending.incidents_to_assess(connection, stamp, after=after, limit=_BATCH)
             if not incidents:
                 return done
+            after = incidents[-1].incident_id
             revisions = _revisions(connection, incidents, knowledge, agreement, reading, now)
             done += writes.append_assessments(connection, revisions)
         progress(f"assessing {reading.reading_id}", done, total)
@@ -114,8 +115,9 @@ def _revisions(
     ids = [incident.incident_id for incident in incidents]
     standing = {
         each.incident_id: each
-        for each in reads.assessments_of(connection, ids)
-        if (each.agreement_id, each.reading_id) == (agreement.agreement_id, reading.reading_id)
+        for each in reads.assessments_of(
+            connection, ids, under=(agreement.agreement_id, reading.reading_id)
+        )
     }
     located = {
         item.report.report_id: item

@@ -14,7 +14,7 @@ from monitor.core.incidents import form_incident
 from monitor.core.linkage import connected
 from monitor.core.match import interpret
 from monitor.model.ids import IncidentId, ReportId
-from monitor.model.incidents import Incident
+from monitor.model.incidents import Incident, LocatedReport
 from monitor.pipeline.corrections import with_corrections
 from monitor.pipeline.ingest import Progress, no_progress
 from monitor.pipeline.knowledge import Knowledge
@@ -125,11 +125,17 @@ def _regrouped(
     located = with_neighbourhood(connection, seeds, knowledge)
     held = reads.incident_of_report(connection, located)
     judgements = reads.judgements(connection, located)
-    withdrawn = withdrawals.withdrawals_of(connection, located).keys()
-    counted = (item for key, item in located.items() if key not in withdrawn)
-    groups = cluster(counted, knowledge.weights, judgements)
+    for withdrawn in withdrawals.withdrawals_of(connection, located):
+        del located[withdrawn]
+    groups = cluster(_handed_over(located), knowledge.weights, judgements)
     sizes = Counter(held.values())
     return [part for part in _parts(groups, held) if not part.settled(sizes, seeds)]
+
+
+def _handed_over(located: dict[ReportId, LocatedReport]) -> Iterator[LocatedReport]:
+    """The reports, out of the mapping: whoever takes them alone says how long they are held."""
+    while located:
+        yield located.popitem()[1]
 
 
 def _speaking(connection: Connection, report_ids: Iterable[ReportId]) -> set[ReportId]:

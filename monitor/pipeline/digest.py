@@ -147,7 +147,7 @@ class _Edition:
             [views[each.incident_id] for each in old if self._stands(each, views)]
         )
         retracted = [
-            (views[each.incident_id], each.cause)
+            (views[each.incident_id], views[each.incident_id].incident.cause)
             for each in old
             if each.retracted and each.incident_id in views
         ]

@@ -43,6 +43,10 @@ _ALL = 10_000_000  # more than any labelled set holds: one page is all
 NAMING = (MatchClass.ON_SITE, MatchClass.SETTLEMENT)
 
 
+class NothingToCompare(ValueError):
+    """Of the labelled reports none could be read, or none bears a label."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """Figures against the labels, and what was answered for each report and incident.
@@ -109,6 +113,9 @@ def evaluate(
     ``sites`` is the folder's own list, so that matched sites bear the labels' ids. truth.csv gives
     each report's event and site; events.csv, where there is one, whether each event lies in each
     reading's window.
+
+    Raises:
+        NothingToCompare: no report that has a label could be read.
     """
     world = _world(knowledge.with_lists([sites]), labels)
     with TemporaryDirectory() as scratch:
@@ -181,6 +188,10 @@ def _answers(database: Database) -> _Answers:
 
 def _compare(answers: _Answers, truth: Truth, labels: Labels, world: Knowledge) -> Evaluation:
     labelled = [label for label in truth.event_of if label in answers.by_label]
+    if not labelled:
+        raise NothingToCompare(
+            f"no report that has a label could be read; {len(answers.rejected)} were rejected"
+        )
     found = {label: answers.incident_of[label].incident_id for label in labelled}
     true = {label: truth.event_of[label] for label in labelled}
     return Evaluation(

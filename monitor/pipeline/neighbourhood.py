@@ -18,7 +18,7 @@ Located = Mapping[ReportId, LocatedReport]
 
 def with_neighbourhood(
     connection: Connection, seeds: Set[ReportId], knowledge: Knowledge
-) -> Located:
+) -> dict[ReportId, LocatedReport]:
     """The seeds with every report that hangs together with them: by agreeing pairs, by people's
     judgements and as fellow members of an incident.
     """

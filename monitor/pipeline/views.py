@@ -14,23 +14,31 @@ from sqlalchemy import Connection
 
 from monitor.core.disclosure import (
     Disclosure,
+    disclose_assessment,
     disclose_decisions,
     disclose_heat,
     disclose_incident,
     disclose_report,
+    disclose_revision,
     disclose_site,
 )
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import Viewer
 from monitor.model.heat import HeatCorroboration
 from monitor.model.ids import IncidentId, ReportId
-from monitor.model.incidents import Incident
+from monitor.model.incidents import Incident, LocatedReport
 from monitor.model.review import Decision
 from monitor.model.views import IncidentView, ReportView, SiteView
 from monitor.pipeline.heat import heat_of
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store import reads, review
-from monitor.store.queries import IncidentQuery, ReportQuery, cursor
+from monitor.store.queries import (
+    IncidentQuery,
+    ReportQuery,
+    cursor,
+    opaque_cursor,
+    opened_cursor,
+)
 
 View = TypeVar("View")
 Batch: TypeAlias = tuple[Iterable[View], str | None]
@@ -80,24 +88,45 @@ class Sight:
             found, following = reads.current_incidents(self._connection, step, as_of=self._as_of)
             return self.views(found), following
 
-        found = _read_on(read, query.after, query.limit + 1)
-        if query.bbox is None:
-            return found
-        wanted = box(*query.bbox)
-        return (v for v in found if v.place.geometry and v.place.geometry.intersects(wanted))
+        return filter(_as_shown(query), _read_on(read, query.after, query.limit + 1))
 
     def incident(self, incident_id: IncidentId) -> IncidentView | None:
         """One incident; ``None`` where there is none or not even that may be told."""
         found = reads.incident(self._connection, incident_id, as_of=self._as_of)
         return next(iter(self.views([found])), None) if found else None
 
+    def revisions(self, view: IncidentView) -> tuple[Incident, ...]:
+        """Every form an incident had so far, without its place; oldest first."""
+        kept = [
+            each
+            for each in reads.incident_revisions(self._connection, view.incident.incident_id)
+            if self._as_of is None or each.formed_at_utc <= self._as_of
+        ]
+        located = self._located(report_id for each in kept for report_id in each.reports)
+        words = self._words(view)
+        return tuple(
+            disclose_revision(each, [located[key] for key in each.reports], words, self._to)
+            for each in kept
+        )
+
+    def assessments(self, view: IncidentView) -> tuple[Assessment, ...]:
+        """Every assessment of an incident so far; without words, only its outcome and what it was
+        made with.
+        """
+        words = self._words(view)
+        return tuple(
+            disclose_assessment(each, words)
+            for each in reads.assessment_revisions(self._connection, view.incident.incident_id)
+            if self._as_of is None or each.assessed_at_utc <= self._as_of
+        )
+
+    def _words(self, view: IncidentView) -> frozenset[ReportId]:
+        """The reports of an incident whose words are shown."""
+        return frozenset(view.incident.reports if view.words else ())
+
     def views(self, incidents: Sequence[Incident]) -> tuple[IncidentView, ...]:
         """The incidents as they may be seen; those that may not are left out."""
-        ids = {report_id for incident in incidents for report_id in incident.reports}
-        located = {
-            item.report.report_id: item
-            for item in reads.located(self._connection, ids, as_of=self._as_of)
-        }
+        located = self._located(each for incident in incidents for each in incident.reports)
         assessed: dict[IncidentId, list[Assessment]] = defaultdict(list)
         asked = [incident.incident_id for incident in incidents]
         for each in reads.assessments_of(self._connection, asked, as_of=self._as_of):
@@ -135,19 +164,24 @@ class Sight:
             step = replace(query, after=after, limit=limit)
             found, following = reads.reports_page(self._connection, step)
             views = self.reports(report.report_id for report in found)
-            return (view for view in views if view.occurred is not None), following
+            return (view for view in views if _is_listed(view, query)), following
 
-        found = _read_on(read, query.after, query.limit + 1)
-        return _page(found, query.limit, _place_of_report)
+        after = None if query.after is None else opened_cursor(self._connection, query.after)
+        found = _read_on(read, after, query.limit + 1)
+        return _page(found, query.limit, self._place_of_report)
+
+    def _place_of_report(self, view: ReportView) -> str:
+        return opaque_cursor(self._connection, view.report.report_id)
 
     def reports(self, report_ids: Iterable[ReportId]) -> tuple[ReportView, ...]:
         """Reports as they may be seen, in the order asked for."""
         ids = list(report_ids)
-        located = {
-            item.report.report_id: item
-            for item in reads.located(self._connection, ids, as_of=self._as_of)
-        }
+        located = self._located(ids)
         return tuple(disclose_report(located[key], self._to) for key in ids if key in located)
+
+    def _located(self, report_ids: Iterable[ReportId]) -> dict[ReportId, LocatedReport]:
+        found = reads.located(self._connection, set(report_ids), as_of=self._as_of)
+        return {item.report.report_id: item for item in found}
 
     def sites(self) -> tuple[SiteView, ...]:
         """Every protected site that may be seen, by id."""
@@ -156,6 +190,21 @@ class Sight:
             for list_id, site in self._knowledge.sites.listed()
         )
         return tuple(view for view in shown if view is not None)
+
+
+def _as_shown(query: IncidentQuery) -> Callable[[IncidentView], bool]:
+    """Whether what is shown of an incident, too, answers a query: the store is asked of all."""
+    wanted = None if query.bbox is None else box(*query.bbox)
+
+    def met(view: IncidentView) -> bool:
+        place = view.place
+        return (
+            query.region in (None, *place.regions)
+            and query.family_id in (None, *view.incident.families)
+            and (wanted is None or bool(place.geometry and place.geometry.intersects(wanted)))
+        )
+
+    return met
 
 
 def _read_on(
@@ -170,6 +219,11 @@ def _read_on(
         limit = max(limit, min(2 * limit, _AT_ONCE_AT_MOST))
 
 
+def _is_listed(view: ReportView, query: ReportQuery) -> bool:
+    named = query.family_id in (None, view.report.family.family_id)
+    return named and view.occurred is not None
+
+
 def _page(shown: Iterator[View], limit: int, place_of: Callable[[View], str]) -> Page[View]:
     """The first of what is shown; there is a next page only if more of it is."""
     first = tuple(islice(shown, limit + 1))
@@ -179,7 +233,3 @@ def _page(shown: Iterator[View], limit: int, place_of: Callable[[View], str]) ->
 
 def _place_of_incident(view: IncidentView) -> str:
     return cursor(view.incident.occurred.from_utc, view.incident.incident_id)
-
-
-def _place_of_report(view: ReportView) -> str:
-    return cursor(view.report.occurred.from_utc, view.report.report_id)

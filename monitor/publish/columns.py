@@ -207,7 +207,7 @@ def _row(view: IncidentView, x: int, y: int) -> IncidentRow:
         until_s=ceil(incident.occurred.until_utc.timestamp()),
         changed_s=_changed_s(view),
         regions=view.place.regions,
-        families=incident.families,
+        families=tuple(family_id for family_id in incident.families if family_id),
         reports=len(incident.reports),
         revision=incident.revision,
         category=None if incident.category is None else incident.category.value,

@@ -12,6 +12,7 @@ from monitor.core.tiers import tier_of
 from monitor.model.assessments import Assessment, Attribution, AttributionState
 from monitor.model.disclosure import DisclosureLevel
 from monitor.model.heat import HeatCorroboration
+from monitor.model.ids import ReportId
 from monitor.model.incidents import SiteMatch
 from monitor.model.views import IncidentView, PlaceView, ReportView, SiteView
 
@@ -77,7 +78,8 @@ def incident_properties(view: IncidentView) -> dict[str, Any]:
         "disputed": incident.attribution.state is AttributionState.DISPUTED,
         "marked_disputed": is_marked_disputed(view.assessments),
         "n_reports": len(incident.reports),
-        "families": list(incident.families),
+        "n_families": len(incident.families),
+        "families": [family_id for family_id in incident.families if family_id],
         "readings": tiers,
     }
 
@@ -179,16 +181,26 @@ def _words(view: ReportView) -> dict[str, str]:
     }
 
 
+def shown_report_id(view: ReportView) -> ReportId | None:
+    """The id of a report, a hash of its words: ``None`` where these are withheld."""
+    return view.report.report_id if view.words else None
+
+
 def report_document(view: ReportView) -> dict[str, Any]:
-    """One report as far as it may be seen; ``words`` is ``None`` where they are withheld."""
+    """One report as far as it may be seen; where its words are withheld, ``words`` is ``None``, and
+    so are the ids that a guess of them could be proved by.
+    """
     report, occurred = view.report, view.occurred
     return {
-        "report_id": report.report_id,
+        "report_id": shown_report_id(view),
         "capture_id": report.capture_id if view.words else None,
         "locator": report.locator if view.words else None,
         "source_id": report.source_id,
         "source_name": report.source_name,
-        "family": {"family_id": report.family.family_id, "title": report.family.title},
+        "family": {
+            "family_id": report.family.family_id or None,
+            "title": report.family.title,
+        },
         "speaks_for": report.family.speaks_for,
         "occurred_from": instant_text(occurred.from_utc) if occurred else None,
         "occurred_until": instant_text(occurred.until_utc) if occurred else None,

@@ -70,7 +70,8 @@ class TierChange:
 class OverviewPage:
     """The first page, for one agreement; ``is_today`` is false where the day shown is the last one
     with a report. ``waiting`` is the queue's urgent end, for monitors; ``unreviewed`` counts the
-    violations nobody has looked at. ``changes`` are the first of ``changed_total``.
+    violations nobody has looked at; ``may_decide`` says whether the reader may. ``changes`` are
+    the first of ``changed_total``.
     """
 
     agreement: Agreement
@@ -83,6 +84,7 @@ class OverviewPage:
     is_today: bool = True
     unreviewed: int = 0
     waiting: tuple[QueueItem, ...] = ()
+    may_decide: bool = False
     changes: tuple[TierChange, ...] = ()
     changed_total: int = 0
 

@@ -71,8 +71,8 @@ class ListsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDiffPage:
-    """What one edition has that the other has not. ``names`` are those of the sites that the
-    viewer may see named; of the others there are numbers only.
+    """What one edition has that the other has not. ``names`` are those of the sites for who may
+    see them; without any there are numbers only.
     """
 
     before: EditionLine

@@ -152,6 +152,11 @@ def sign_in_page(page: SignInPage) -> str:
     return render("review_sign_in.html", "/review", page=page)
 
 
+def entry_page(key: str) -> str:
+    """``/enter``: one button, which opens the one-time link of that ``key``."""
+    return render("enter.html", "", key=key)
+
+
 def queue_page(page: QueuePage) -> str:
     """``/review``: what waits for people."""
     return render(

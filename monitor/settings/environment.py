@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,6 +12,7 @@ from monitor.settings.yamlfile import ConfigError
 from monitor.settings.zones import Zone
 
 PREFIX = "STRIKE_MONITOR_"
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 CREDENTIAL_CONSTANTS = ("_username_env", "_password_env", "_token_env")
 
 
@@ -32,6 +34,12 @@ class Settings(BaseModel):
         default="http://127.0.0.1:8800",
         pattern=r"^https?://\S+[^/\s]$",
         description="the public address in printed links; default: host and port",
+    )
+    hosts: str = Field(
+        default="",
+        pattern=r"^([\w.-]+(,[\w.-]+)*)?$",
+        description="host names, comma-separated, that requests may name besides those of the "
+        "public address, the address to listen on and loopback",
     )
     zone: Zone = Field(default="Europe/Kyiv", description="the zone in which times are shown")
     monitor_keys: str = Field(
@@ -73,6 +81,19 @@ class Settings(BaseModel):
         """Author by the hash of their key."""
         pairs = (text.partition("=") for text in self.reviewer_keys.split(",") if text)
         return {key: name for name, _, key in pairs}
+
+    @property
+    def public_url(self) -> str:
+        """``base_url`` if one is set; empty where the public address is not known."""
+        return self.base_url if "base_url" in self.model_fields_set else ""
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts under which the service may be asked, without ports."""
+        listed = {host for host in self.hosts.split(",") if host}
+        stated = urlsplit(self.base_url).hostname or ""
+        own = {_in_brackets(host) for host in (stated, self.host)}
+        return frozenset({*LOOPBACK_HOSTS, *own, *listed})
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
@@ -118,6 +139,11 @@ def load_credentials(
         for constant in CREDENTIAL_CONSTANTS
     }
     return {name: stated[name] for name in named if stated.get(name)}
+
+
+def _in_brackets(host: str) -> str:
+    """An IPv6 address as a Host header has it; any other host as it is."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def _stated(env: Mapping[str, str]) -> dict[str, str]:

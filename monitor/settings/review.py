@@ -39,8 +39,10 @@ class ReviewFile(StrictModel):
         times = "|".join(sorted(map(re.escape, self.outage.multipliers), key=len, reverse=True))
         counted = "|".join(map(re.escape, self.outage.words))
         pattern = (
-            r"(?P<number>\d{1,3}(?:[ \u00a0.,]\d{3})+|\d+(?:[.,]\d+)?)"
-            rf"\s*(?P<times>{times})?\w*\.?\s+(?:[^\W\d]+\s+){{0,2}}?(?:{counted})"
+            # nothing in it is without bound: digits and spaces by the thousand cost nothing
+            r"(?<!\d)(?P<number>\d{1,3}(?:[ \u00a0.,]\d{3}){1,3}|\d{1,9}(?:[.,]\d{1,9})?)"
+            rf"\s{{0,3}}(?P<times>{times})?\w{{0,20}}\.?\s{{1,3}}"
+            rf"(?:[^\W\d]{{1,40}}\s{{1,3}}){{0,2}}?(?:{counted})"
         )
         return ReviewPolicy(
             categories=frozenset(self.two_people.categories),

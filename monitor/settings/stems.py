@@ -12,7 +12,7 @@ Groups: TypeAlias = Mapping[str, Sequence[str]]  # stems by the name that <name>
 
 NO_GROUPS: Groups = {}
 _BETWEEN = r"[^.!?]{0,80}?(?<!\w)"  # within one sentence, up to a word's start
-_APART = r"[^\w.!?:;]+"
+_APART = r"[^\w.!?:;]++"  # all of it or nothing: words parted in many ways take hours to refuse
 _WORD_ENDS = re.compile(r"\W")
 
 
@@ -32,8 +32,10 @@ def stem_pattern(stem: str, groups: Groups = NO_GROUPS) -> str:
 
 def _word_pattern(word: str, groups: Groups) -> str:
     if word.startswith("<"):
-        return rf"(?:{alternatives(groups[word.strip('<>')], groups)})\w*"
-    return re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d+")
+        return rf"(?:{alternatives(groups[word.strip('<>')], groups)})\w*+"
+    if word == "*":
+        return r"\w++"
+    return re.escape(word).replace(r"\*", r"\w*+").replace(r"\#", r"\d++")
 
 
 def alternatives(stems: Iterable[str], groups: Groups = NO_GROUPS) -> str:

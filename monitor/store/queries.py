@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from monitor.model.assessments import Status, Verdict
+from monitor.model.ids import ReportId
 from monitor.model.incidents import IncidentKind
 from monitor.model.reports import Occurrence
 from monitor.model.sites import SiteCategory
@@ -37,6 +38,7 @@ from monitor.store.schema import (
 )
 
 PAGE = 100
+_ENTRY_DIGITS = 19  # of the greatest number that SQLite holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,29 @@ def report_page(connection: Connection, query: ReportQuery) -> Select[Any, Any, 
 def cursor(occurred_from: datetime, identifier: str) -> str:
     """The place in the order of pages just after a report or incident."""
     return f"{instant_text(occurred_from)}~{identifier}"
+
+
+def opaque_cursor(connection: Connection, report_id: ReportId) -> str:
+    """The place just after a report, told by the number of its ledger entry: its id is a hash of
+    its words.
+    """
+    entry = select(report.c.entry).where(report.c.report_id == report_id)
+    return str(connection.execute(entry).scalar_one())
+
+
+def opened_cursor(connection: Connection, opaque: str) -> str:
+    """The same place as ``report_page`` takes it.
+
+    Raises:
+        BadCursor: it is not one of ours.
+    """
+    if not (opaque.isascii() and opaque.isdigit() and len(opaque) < _ENTRY_DIGITS):
+        raise BadCursor(f"not a page cursor: {opaque!r}")
+    place = select(report.c.occurred_from_utc, report.c.report_id)
+    found = connection.execute(place.where(report.c.entry == int(opaque))).first()
+    if found is None:
+        raise BadCursor(f"not a page cursor: {opaque!r}")
+    return cursor(found.occurred_from_utc, found.report_id)
 
 
 def _page(

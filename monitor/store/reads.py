@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     union,
 )
 
@@ -288,13 +289,21 @@ def incidents_changed_between(
 
 
 def assessments_of(
-    connection: Connection, incident_ids: Iterable[IncidentId], *, as_of: datetime | None = None
+    connection: Connection,
+    incident_ids: Iterable[IncidentId],
+    *,
+    under: tuple[str, str] | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[Assessment, ...]:
-    """The standing assessments of those incidents, by incident, agreement and reading."""
+    """The standing assessments of those incidents, by incident, agreement and reading; only those
+    ``under`` an agreement's reading, where its two ids are given.
+    """
     table = schema.assessment
     query = select(table.c.body).where(
         among(table.c.incident_id, incident_ids), standing(ASSESSMENTS, as_of)
     )
+    if under is not None:
+        query = query.where(tuple_(table.c.agreement_id, table.c.reading_id) == under)
     ordered = query.order_by(table.c.incident_id, table.c.agreement_id, table.c.reading_id)
     return _all(connection, Assessment, ordered)
 

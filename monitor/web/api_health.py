@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from monitor.core.health import SourceHealth
+from monitor.model.disclosure import Viewer
 from monitor.model.time import TimeWindow
 from monitor.pipeline.coverage import coverage_between
 from monitor.pipeline.health import source_health
@@ -20,6 +21,8 @@ from monitor.web.desk import AskedDep, Desk, DeskDep, Look
 from monitor.web.documents import coverage_document, digest_line
 from monitor.web.problems import problem
 from monitor.web.schemas import CoverageParameters, Parameters, read_interval
+
+_FOR_MONITORS = ("decision", "judgement", "evidence", "rejection")  # tables
 
 router = APIRouter(tags=["health"])
 
@@ -43,7 +46,7 @@ def status(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
     with asked.look() as look:
         document = {
             "now": instant_text(asked.desk.clock()),
-            "counts": dict(registers.counts(look.connection)),
+            "counts": _counts(look),
             "chain_head": chain_head(look.connection),
             "last_digests": _last_digests(look),
             "lists": dict(look.knowledge.sites.versions),
@@ -57,7 +60,7 @@ def metrics(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
     """The same figures, for Prometheus."""
     with asked.look() as look:
         text = render_metrics(
-            counts=registers.counts(look.connection),
+            counts=_counts(look),
             health=_health(asked.desk, look),
             last_heard={
                 each.source_id: each.finished_at_utc
@@ -75,6 +78,13 @@ def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Quer
         items = _coverage(asked.desk, look, window)
     content = {"numberReturned": len(items), "links": [], "items": items}
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
+
+
+def _counts(look: Look) -> dict[str, int]:
+    """How much is kept; of people's work and of what was refused monitors alone are told."""
+    counts = registers.counts(look.connection)
+    hidden = () if look.viewer is Viewer.MONITOR else _FOR_MONITORS
+    return {name: count for name, count in counts.items() if name not in hidden}
 
 
 def _lacking(desk: Desk) -> str:

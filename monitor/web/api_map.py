@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from monitor.core.locate import GazetteerIndex
 from monitor.core.search import PlaceNames, found_sites
+from monitor.model.disclosure import Viewer
 from monitor.model.ids import Json
 from monitor.pipeline.coverage import heard_by_day
 from monitor.pipeline.shown import STRIKES, ShownIncidents, readings_of
 from monitor.publish.columns import Columns, incident_columns, incident_rows, site_columns
 from monitor.store.changes import last_change
-from monitor.web.desk import Asked, AskedDep, Look
+from monitor.web.desk import Asked, AskedDep, Desk, Look, full_hour
 from monitor.web.documents import day_heard_document, place_document, site_found_document
 from monitor.web.filters import coverage_days
 from monitor.web.packed import QUICK, pack, packed_response
@@ -73,14 +75,31 @@ def search(asked: AskedDep, parameters: Annotated[SearchParameters, Query()]) ->
     """
 
     def build(look: Look) -> dict[str, Any]:
-        gazetteer = look.knowledge.gazetteer
-        names = asked.desk.kept("names", gazetteer.version, lambda: PlaceNames(gazetteer))
+        names = place_names(asked.desk, look.knowledge.gazetteer)
         sites = found_sites(look.sight.sites(), parameters.q, parameters.limit)
         places = names.find(parameters.q, parameters.limit - len(sites))
         items = [*map(site_found_document, sites), *map(place_document, places)]
         return {"numberReturned": len(items), "items": items}
 
     return asked.document(build)
+
+
+def place_names(desk: Desk, gazetteer: GazetteerIndex) -> PlaceNames:
+    """The names of all places, made ready once."""
+    return desk.kept("names", gazetteer.version, lambda: PlaceNames(gazetteer))
+
+
+def look_ahead(desk: Desk, viewer: Viewer) -> None:
+    """Look at all incidents before a viewer asks for them; whoever asks meanwhile waits for it."""
+
+    def looked_at() -> ShownIncidents:
+        shown = ShownIncidents(viewer)
+        with desk.assembly.database.reading() as connection:
+            knowledge = desk.assembly.current.seen_by(connection)
+            shown.columns(connection, knowledge, full_hour(desk.clock()))
+        return shown
+
+    desk.kept(f"shown {viewer}", "", looked_at)
 
 
 def _lists(look: Look) -> Json:

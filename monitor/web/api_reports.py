@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import ReportId
 from monitor.store import reads
-from monitor.web.desk import AskedDep, DeskDep, Items, Listing, Look
+from monitor.web.desk import AskedDep, Items, Listing, Look
 from monitor.web.documents import rejection_document, report_feature
 from monitor.web.filters import number_of, report_query
 from monitor.web.problems import NotFound, NotReadYet, WrongKey
@@ -20,12 +20,12 @@ router = APIRouter(prefix="/v1", tags=["reports"])
 
 
 @router.post("/reports", status_code=201, openapi_extra=dict(REPORT_BODY))
-async def post_reports(request: Request, desk: DeskDep) -> Response:
+async def post_reports(request: Request, asked: AskedDep) -> Response:
     """Hand in one report, an array of them, or one a line; 201 once they are kept for good."""
-    media_type = media_type_of(request)
+    desk, media_type = asked.desk, media_type_of(request)
     body = await read_body(request)
     key = request.headers.get("idempotency-key", "")
-    answer = await run_in_threadpool(take_in, desk, body, media_type, key)
+    answer = await run_in_threadpool(take_in, desk, body, media_type, key, viewer=asked.viewer)
     response = answer.response()
     if desk.catch_up is not None and answer.status == 201:
         response.background = BackgroundTask(desk.catch_up)
@@ -49,15 +49,18 @@ def list_reports(asked: AskedDep, parameters: Annotated[ReportParameters, Query(
 def show_report(
     report_id: ReportId, asked: AskedDep, _: Annotated[PastParameters, Query()]
 ) -> Response:
-    """One report, as far as it may be seen."""
+    """One report whose words may be seen. Of others nobody is told that they are kept: the id is a
+    hash of the words, and would prove a guess.
+    """
 
     def build(look: Look) -> dict[str, Any]:
         view = next(iter(look.sight.reports([report_id])), None)
-        if view is not None:
+        if view is not None and view.words:
             return report_feature(view)
-        if look.as_of is not None or reads.report(look.connection, report_id) is None:
-            raise NotFound("No report has this id.")
-        raise NotReadYet("This report is kept; where it belongs is being worked out.")
+        waits = view is None and look.as_of is None and look.viewer is Viewer.MONITOR
+        if waits and reads.report(look.connection, report_id) is not None:
+            raise NotReadYet("This report is kept; where it belongs is being worked out.")
+        raise NotFound("No report of this id is shown.")
 
     return asked.feature(build)
 

@@ -57,6 +57,14 @@ class EvidenceParameters(Parameters):
     reason: str = Field(min_length=1)
 
 
+def _author(request: Request, desk: Desk) -> str:
+    try:
+        return author_of(request, desk.reviewers, desk.monitor_keys)
+    except WrongKey:
+        desk.count_wrong_key()
+        raise
+
+
 @router.get("/review/queue")
 def show_queue(asked: AskedDep, parameters: Annotated[QueueParameters, Query()]) -> Response:
     """What waits for people, most urgent first; for monitors only."""
@@ -91,7 +99,7 @@ def post_decision(
     incident_id: IncidentId, request: Request, desk: DeskDep, body: DecisionBody
 ) -> Response:
     """Decide. 201 once it is kept and in effect; the same sent again is the same, 200."""
-    author = author_of(request, desk.reviewers, desk.monitor_keys)
+    author = _author(request, desk)
     proposal = Proposal(
         incident_id=incident_id,
         kind=body.kind,
@@ -116,7 +124,7 @@ async def post_evidence(
     parameters: Annotated[EvidenceParameters, Query()],
 ) -> Response:
     """Attach the body, whatever it is, as evidence; it is kept verbatim and never opened here."""
-    author = author_of(request, desk.reviewers, desk.monitor_keys)
+    author = _author(request, desk)
     content = await _read_file(request)
     media_type = request.headers.get("content-type", "application/octet-stream")
     proposal = Proposal(

@@ -7,10 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from monitor.model.disclosure import Viewer
 from monitor.publish.assets import leaflet_folder, static_folder
+from monitor.publish.language import LANGUAGES, Reader, read_by
 from monitor.settings.assembly import Assembly
 from monitor.settings.yamlfile import ConfigError
 from monitor.store.database import schema_revision
@@ -111,6 +114,21 @@ def create_app(
     app.mount("/static/leaflet", GZipMiddleware(_Assets(directory=leaflet_folder())))
     app.mount("/static", GZipMiddleware(_Assets(directory=static_folder())))
     app.add_middleware(SpokenLanguage)
+    hosts = sorted(assembly.settings.own_hosts)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(SecurityHeaders)
     problems.install(app, [route for router in _ROUTERS for route in router.routes])
     return app
+
+
+def prepare(app: FastAPI) -> None:
+    """Make what the first readers would wait for: the map in every language, the names that a
+    search looks through, and the look at every incident.
+    """
+    desk: Desk = app.state.desk
+    for language in LANGUAGES:
+        with read_by(Reader(language)):
+            pages.built_map(desk)
+    api_map.place_names(desk, desk.assembly.knowledge.gazetteer)
+    for viewer in Viewer:
+        api_map.look_ahead(desk, viewer)

@@ -19,11 +19,14 @@ from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.run import run_pending
 from monitor.pipeline.views import Sight
 from monitor.publish.geojson import feature_collection
+from monitor.publish.language import gettext as _
 from monitor.publish.language import reader
 from monitor.settings.assembly import Assembly
 from monitor.store.chain import chain_head
+from monitor.web.allowance import UNVOUCHED_LIMIT, WRONG_KEYS_LIMIT, Allowance
+from monitor.web.problems import WrongKey
 from monitor.web.schemas import read_instant
-from monitor.web.viewer import OneTimeLinks, viewer_of
+from monitor.web.viewer import SESSION_COOKIE, OneTimeLinks, viewer_of
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -90,6 +93,17 @@ class Desk:
     catch_up: CatchUp | None
     submitting: threading.Lock = field(default_factory=threading.Lock)
     kept: Kept = field(default_factory=Kept)
+    unvouched: Allowance = field(default_factory=lambda: Allowance(UNVOUCHED_LIMIT))
+    wrong_keys: Allowance = field(default_factory=lambda: Allowance(WRONG_KEYS_LIMIT))
+
+    def count_wrong_key(self) -> None:
+        """Tell of a key or link that opens nothing.
+
+        Raises:
+            TooMany: of those there were too many within a minute.
+        """
+        many = _("Too many wrong keys were shown; wait a minute and try again.")
+        self.wrong_keys.spend(1, self.clock(), many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +137,11 @@ class Items:
     next_cursor: str = ""
 
 
+def full_hour(instant: datetime) -> datetime:
+    """The hour that an instant lies in, as ``Look.now`` has it."""
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
 def desk_of(request: Request) -> Desk:
     """The desk of the app that the request came to."""
     desk: Desk = request.app.state.desk
@@ -130,17 +149,21 @@ def desk_of(request: Request) -> Desk:
 
 
 class Asked:
-    """One request: who asks, and the answer to it, with an entity tag."""
+    """One request: who asks, and the answer to it, with an entity tag. ``author`` decides by the
+    session it comes in, and is empty where nobody does.
+    """
 
     def __init__(self, request: Request) -> None:
         self.desk = desk_of(request)
         self.request = request
-        self.viewer = viewer_of(request, self.desk.monitor_keys, self.desk.links, self.desk.clock)
+        self.viewer = self._viewer()
+        session = request.cookies.get(SESSION_COOKIE, "")
+        self.author = self.desk.links.author(session, self.desk.clock()) or ""
 
     @contextmanager
     def look(self) -> Iterator[Look]:
         """The store, as far as the viewer may see it."""
-        now = self.desk.clock().replace(minute=0, second=0, microsecond=0)
+        now = full_hour(self.desk.clock())
         asked = self.request.query_params.get("as_of")
         as_of = read_instant(asked) if asked else None
         current = self.desk.assembly.current
@@ -226,6 +249,14 @@ class Asked:
         parameters = {**self.request.query_params, "cursor": cursor}
         return f"{self.request.url.path}?{urlencode(parameters)}"
 
+    def _viewer(self) -> Viewer:
+        desk = self.desk
+        try:
+            return viewer_of(self.request, desk.monitor_keys, desk.links, desk.clock)
+        except WrongKey:
+            desk.count_wrong_key()
+            raise
+
     def _answer(self, render: Callable[[Look], Response]) -> Response:
         with self.look() as look:
             return self._tagged(self._tag(look), lambda: render(look))
@@ -244,6 +275,7 @@ class Asked:
             chain_head(look.connection),
             look.now.isoformat(),
             look.viewer,
+            self.author,
             str(self.request.url.replace(netloc="", scheme="")),
             self._wants_geojson(),
             reader().language,

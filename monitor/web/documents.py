@@ -14,15 +14,22 @@ from monitor.model.reports import Rejection
 from monitor.model.time import TimeWindow
 from monitor.model.views import ReportView, SiteView
 from monitor.pipeline.coverage import DayHeard
-from monitor.publish.geojson import instant_text, report_document, site_feature
+from monitor.publish.geojson import (
+    instant_text,
+    report_document,
+    shown_report_id,
+    site_feature,
+)
 
 
 def report_feature(view: ReportView) -> dict[str, Any]:
-    """A report as a GeoJSON Feature; without a geometry where none may be shown or is known."""
-    place = view.place
+    """A report as a GeoJSON Feature; without a geometry where none may be shown or is known, and
+    without an id where its words are withheld.
+    """
+    place, report_id = view.place, shown_report_id(view)
     return {
         "type": "Feature",
-        "id": view.report.report_id,
+        **({} if report_id is None else {"id": report_id}),
         "geometry": None if place.geometry is None else mapping(place.geometry),
         "properties": report_document(view)
         | {"level": place.level.value, "radius_m": place.radius_m},

@@ -1,13 +1,10 @@
 """One incident's page: what is known, every revision, and the way back to the bytes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from monitor.model.assessments import Assessment
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import CaptureId, IncidentId
-from monitor.model.incidents import Incident
 from monitor.model.views import IncidentView, ReportView
 from monitor.pipeline.why import why_incident
 from monitor.pipeline.withdraw import withdrawn_from
@@ -28,7 +25,9 @@ def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: st
     if view is None:
         raise NotFound("No incident of this id is shown.")
     withdrawn = withdrawn_from(look.connection, incident_id, as_of=look.as_of)
-    others = [report_id for report_id in withdrawn if report_id not in view.incident.reports]
+    formed = look.sight.revisions(view)
+    ever = {report_id for each in formed for report_id in each.reports}
+    others = [each for each in withdrawn if each in ever.difference(view.incident.reports)]
     reports = look.sight.reports([*view.incident.reports, *others])
     return IncidentPage(
         view=view,
@@ -36,8 +35,8 @@ def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: st
         withdrawn={key: each.received_at_utc for key, each in withdrawn.items()},
         heat=look.sight.heat(view),
         agreements=look.knowledge.agreements,
-        revisions=tuple(_revisions(look, view)),
-        formed=tuple(_formed(look, view)),
+        revisions=look.sight.assessments(view),
+        formed=formed,
         decisions=look.sight.decisions(incident_id),
         captures=_captures(look, reports),
         region_names=region_names(look),
@@ -67,24 +66,6 @@ def _why(look: Look, incident_id: IncidentId) -> Mapping[str, Any] | None:
         return None
     found = why_incident(look.connection, incident_id, as_of=look.as_of, knowledge=look.knowledge)
     return found.as_json() if found else None
-
-
-def _formed(look: Look, view: IncidentView) -> Iterable[Incident]:
-    return [
-        each
-        for each in reads.incident_revisions(look.connection, view.incident.incident_id)
-        if look.as_of is None or each.formed_at_utc <= look.as_of
-    ]
-
-
-def _revisions(look: Look, view: IncidentView) -> Iterable[Assessment]:
-    """Every assessment so far; without words, only its outcome and what it was made with."""
-    found = [
-        each
-        for each in reads.assessment_revisions(look.connection, view.incident.incident_id)
-        if look.as_of is None or each.assessed_at_utc <= look.as_of
-    ]
-    return found if view.words else [replace(each, cause="", findings=()) for each in found]
 
 
 def _captures(look: Look, reports: Iterable[ReportView]) -> Mapping[CaptureId, CaptureLine]:

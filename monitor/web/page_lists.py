@@ -78,7 +78,7 @@ async def post_import(request: Request, desk: DeskDep) -> Response:
 def show_diff(
     list_id: str, asked: AskedDep, parameters: Annotated[DiffParameters, Query()]
 ) -> Response:
-    """What one edition has that the other has not; sites are named as far as they may be."""
+    """What one edition has that the other has not: to a monitor which sites, else how many."""
 
     def build(look: Look) -> str:
         kept = registers.editions(look.connection)
@@ -87,12 +87,11 @@ def show_diff(
         after = registers.list_version(look.connection, list_id, parameters.after)
         if before is None or after is None:
             raise NotFound("No such edition was adopted.")
-        shown = {view.shown_id: view.place.label for view in look.sight.sites() if view.shown_id}
         page = pages.ListDiffPage(
             before=edition_line(named[before.version]),
             after=edition_line(named[after.version]),
             diff=diff_lists(before, after),
-            names={**_names(asked, before, after), **shown},
+            names=_names(asked, before, after),
             zone=asked.desk.assembly.settings.zone,
         )
         return pages.list_diff_page(page)
@@ -101,7 +100,7 @@ def show_diff(
 
 
 def _names(asked: Asked, *editions: ListVersion) -> Mapping[str, str]:
-    """What a site was called that is on no list now: a monitor is told, the public is not."""
+    """What the sites are called: a monitor is told, the public is not."""
     if asked.viewer is not Viewer.MONITOR:
         return {}
     return {

@@ -31,9 +31,9 @@ _A_DAY = timedelta(days=1)
 _AN_HOUR = timedelta(hours=1)
 
 
-def overview(look: Look, zone: str) -> OverviewPage:
+def overview(look: Look, zone: str, *, may_decide: bool) -> OverviewPage:
     """The first configured agreement on the monitored day: today, or the last day with a report
-    where the newest is older than a day.
+    where the newest is older than a day. ``may_decide`` says whether the reader may.
     """
     agreement = look.knowledge.agreements[0]
     period = period_of(agreement, now=look.now)
@@ -62,6 +62,7 @@ def overview(look: Look, zone: str) -> OverviewPage:
         is_today=day == today,
         unreviewed=sum(_is_unreviewed(view) for views in by_day.values() for view in views),
         waiting=_waiting(look),
+        may_decide=may_decide,
         changes=tuple(_change(each) for each in changed[:_CHANGES_SHOWN]),
         changed_total=len(changed),
     )

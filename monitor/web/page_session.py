@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from monitor.publish.language import gettext as _
-from monitor.publish.review_pages import Seat, SignInPage, sign_in_page
+from monitor.publish.review_pages import Seat, SignInPage, entry_page, sign_in_page
 from monitor.web.desk import Desk, DeskDep
 from monitor.web.forms import form_token, from_here, is_of_session, read_form
-from monitor.web.problems import ForeignForm
+from monitor.web.problems import ForeignForm, WrongKey
 from monitor.web.schemas import Parameters
 from monitor.web.viewer import SESSION_COOKIE, author_of_key, with_session
 
@@ -43,6 +43,26 @@ def to_sign_in(then: str) -> Response:
     return RedirectResponse(address, status_code=303, headers=DESK_HEADERS)
 
 
+@router.get("/enter")
+def show_entry(request: Request, desk: DeskDep, key: str) -> Response:
+    """The button that opens a one-time link. Who typed the link or opened it from a program is let
+    in at once; a page or a preview that fetches it does not spend it.
+    """
+    typed = request.headers.get("sec-fetch-site") == "none"
+    if typed and not request.headers.get("sec-purpose"):
+        return _entered(request, desk, key)
+    return HTMLResponse(entry_page(key), headers=DESK_HEADERS)
+
+
+@router.post("/enter")
+async def enter(request: Request, desk: DeskDep) -> Response:
+    """Exchange the token of a one-time link for a session, and show the map."""
+    from_here(request)
+    async with read_form(request, limit_bytes=_FORM_LIMIT_BYTES) as form:
+        key = str(form.get("key", ""))
+    return _entered(request, desk, key)
+
+
 @router.get("/review/sign-in")
 def show_sign_in(parameters: Annotated[SignInParameters, Query()]) -> Response:
     """The form for a key."""
@@ -58,6 +78,7 @@ async def sign_in(request: Request, desk: DeskDep) -> Response:
         key = str(form.get("key", "")).strip()
     author = author_of_key(key, desk.reviewers, desk.monitor_keys)
     if author is None:
+        desk.count_wrong_key()
         return _sign_in(SignInPage(then=then, error="key"), 403)
     desk.links.close(request.cookies.get(SESSION_COOKIE, ""))
     session = desk.links.open(desk.clock(), author=author)
@@ -76,6 +97,15 @@ async def sign_out(request: Request, desk: DeskDep) -> Response:
     answer = to_sign_in(_DESK)
     answer.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
     return answer
+
+
+def _entered(request: Request, desk: Desk, key: str) -> Response:
+    session = desk.links.redeem(key, desk.clock())
+    if session is None:
+        desk.count_wrong_key()
+        raise WrongKey(_("This link has been used, has expired, or never was one."))
+    desk.links.close(request.cookies.get(SESSION_COOKIE, ""))
+    return with_session(RedirectResponse("/map", status_code=303), session, request)
 
 
 def _onwards(then: str) -> str:

@@ -15,10 +15,11 @@ from monitor.publish.frame import parties_of
 from monitor.publish.language import gettext as _
 from monitor.publish.submit_page import SubmitPage, submit_page
 from monitor.sources.posted import JSON_TYPE
-from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Look
+from monitor.web.desk import Asked, AskedDep, Desk, Look
 from monitor.web.forms import from_here, read_form
 from monitor.web.page_incident import region_names
 from monitor.web.page_registers import NoParameters
+from monitor.web.problems import TooMany
 from monitor.web.schemas import BODY_LIMIT_BYTES
 from monitor.web.submission import Answer, take_in
 
@@ -56,19 +57,31 @@ def show_form(asked: AskedDep, nothing: NoParameters) -> Response:
 
 
 @router.post("/submit")
-async def post_form(asked: AskedDep, request: Request, desk: DeskDep) -> Response:
+async def post_form(asked: AskedDep, request: Request) -> Response:
     """Hand in what the form says; the receipt, or the form with what is wrong in it."""
     from_here(request)
     async with read_form(request, limit_bytes=BODY_LIMIT_BYTES) as form:
-        given = {name: text for name, value in form.items() if (text := str(value).strip())}
-    errors = _wrong(given)
+        written = {name: value for name, value in form.items() if isinstance(value, str)}
+        files = form.keys() - written.keys()
+    given = {name: text for name, value in written.items() if (text := value.strip())}
+    errors = _wrong(given) | {
+        _shown_at(name): _("Words are needed here, no file.") for name in files
+    }
     if not errors:
-        body = canonical_json(_report(given)).encode()
-        answer = await run_in_threadpool(take_in, desk, body, JSON_TYPE, "")
-        if answer.status < 400:
-            return await run_in_threadpool(_receipt, asked, answer)
-        errors = {_shown_at(answer.document): str(answer.document.get("detail", ""))}
+        return await run_in_threadpool(_hand_in, asked, given)
     return await run_in_threadpool(_again, asked, given, errors)
+
+
+def _hand_in(asked: Asked, given: Mapping[str, str]) -> Response:
+    body = canonical_json(_report(given)).encode()
+    try:
+        answer = take_in(asked.desk, body, JSON_TYPE, "", viewer=asked.viewer)
+    except TooMany as refusal:
+        return _later(asked, given, refusal)
+    if answer.status < 400:
+        return _receipt(asked, answer)
+    field, detail = (str(answer.document.get(name, "")) for name in ("field", "detail"))
+    return _again(asked, given, {_shown_at(field): detail})
 
 
 def _wrong(given: Mapping[str, str]) -> dict[str, str]:
@@ -94,10 +107,9 @@ def _report(given: Mapping[str, str]) -> dict[str, Any]:
     return {"occurred_start": start} | {name: given[name] for name in _FIELDS if name in given}
 
 
-def _shown_at(refusal: Mapping[str, Any]) -> str:
-    """The field of the form that a refusal is about; empty where it is about none."""
-    field = str(refusal.get("field", ""))
-    return _SHOWN_AT.get(field, field if field in _FIELDS else "")
+def _shown_at(field: str) -> str:
+    """Where the form shows what is wrong with a field; empty where it has none such."""
+    return _SHOWN_AT.get(field, field if field in (*_FIELDS, "day", "time") else "")
 
 
 def _receipt(asked: Asked, answer: Answer) -> Response:
@@ -118,6 +130,19 @@ def _again(asked: Asked, given: Mapping[str, str], errors: Mapping[str, str]) ->
     with asked.look() as look:
         page = _page(asked.desk, look, given=given, errors=errors)
     return _uncached(page, 422)
+
+
+def _later(asked: Asked, given: Mapping[str, str], refusal: TooMany) -> Response:
+    """The form as it was filled in, to be sent again when there is room."""
+    words = _(
+        "Very many reports come in just now. Wait a minute and hand yours in again; what you "
+        "wrote is still here."
+    )
+    with asked.look() as look:
+        page = _page(asked.desk, look, given=given, errors={"": words})
+    response = _uncached(page, 429)
+    response.headers["Retry-After"] = str(refusal.wait_s)
+    return response
 
 
 def _uncached(page: SubmitPage, status: int) -> Response:

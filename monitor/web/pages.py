@@ -4,7 +4,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from monitor.model.ids import IncidentId
 from monitor.publish import pages
@@ -17,14 +17,13 @@ from monitor.web.filters import asked_of, listed_query
 from monitor.web.packed import pack, packed_response
 from monitor.web.page_incident import incident_page_of, region_names
 from monitor.web.page_overview import overview
-from monitor.web.problems import NotFound, WrongKey
+from monitor.web.problems import NotFound
 from monitor.web.schemas import (
     DigestParameters,
     IncidentPageParameters,
     Parameters,
     PastParameters,
 )
-from monitor.web.viewer import with_session
 
 _UNCHANGING = "public, max-age=31536000, immutable"  # the name is a hash of the content
 
@@ -35,7 +34,11 @@ NoParameters = Annotated[Parameters, Query()]
 @router.get("/")
 def show_overview(asked: AskedDep, _: NoParameters) -> Response:
     """The monitored day."""
-    return asked.page(lambda look: pages.overview_page(overview(look, _zone(asked))))
+    return asked.page(
+        lambda look: pages.overview_page(
+            overview(look, _zone(asked), may_decide=bool(asked.author))
+        )
+    )
 
 
 @router.get("/incidents")
@@ -66,7 +69,7 @@ def show_incident(
     incident_id: IncidentId, asked: AskedDep, _: Annotated[PastParameters, Query()]
 ) -> Response:
     """One incident."""
-    address = str(asked.request.url.replace(fragment=""))
+    address = _shared_address(asked)
     return asked.page(
         lambda look: pages.incident_page(incident_page_of(look, incident_id, _zone(asked), address))
     )
@@ -106,26 +109,17 @@ def show_digest(name: str, asked: AskedDep, _: NoParameters) -> Response:
     return asked.file(build)
 
 
-@router.get("/enter")
-def enter(request: Request, desk: DeskDep, key: str) -> Response:
-    """Exchange the token of a one-time link for a session, and show the map."""
-    session = desk.links.redeem(key, desk.clock())
-    if session is None:
-        raise WrongKey("This link has been used, has expired, or never was one.")
-    return with_session(RedirectResponse("/map", status_code=303), session, request)
-
-
 @router.get("/map")
 def show_map(desk: DeskDep, _: NoParameters) -> Response:
     """The map; what it shows it asks of the API."""
     policy = {"Content-Security-Policy": _tiles(desk).policy, "Cache-Control": "no-cache"}
-    return HTMLResponse(_map(desk).html, headers=policy)
+    return HTMLResponse(built_map(desk).html, headers=policy)
 
 
 @router.get("/map/{name}.{kind}")
 def map_asset(request: Request, desk: DeskDep, name: str, kind: Literal["js", "css"]) -> Response:
     """A script or style sheet of the map."""
-    built = _map(desk)
+    built = built_map(desk)
     files, media_type = {
         "js": (built.scripts, "text/javascript"),
         "css": (built.styles, "text/css"),
@@ -157,11 +151,19 @@ def _families(look: Look) -> dict[str, str]:
     return {rule.family_id: rule.title for rule in rules if rule.family_id}
 
 
+def _shared_address(asked: Asked) -> str:
+    """The page's address as others reach it: under the public address, where one is set."""
+    url = asked.request.url.replace(fragment="")
+    public = asked.desk.assembly.settings.public_url
+    return public + str(url.replace(scheme="", netloc="")) if public else str(url)
+
+
 def _zone(asked: Asked) -> str:
     return asked.desk.assembly.settings.zone
 
 
-def _map(desk: Desk) -> MapPage:
+def built_map(desk: Desk) -> MapPage:
+    """The map's page in the reader's language, built once."""
     readings = tuple(each.reading_id for _, each in desk.assembly.knowledge.readings)
     return _built_map(reader().language, readings, desk.assembly.settings.zone, _tiles(desk))
 

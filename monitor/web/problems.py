@@ -67,6 +67,14 @@ class BadParameter(Refused):
         super().__init__(detail, errors=[{"parameter": parameter, "detail": detail}])
 
 
+class TooMany(Refused):
+    """More than is taken within a minute; there is room again after ``wait_s`` seconds."""
+
+    def __init__(self, detail: str, wait_s: int) -> None:
+        super().__init__(detail)
+        self.wait_s = wait_s
+
+
 class KeyUsedForAnother(Refused):
     """An Idempotency-Key came again with another body."""
 
@@ -91,6 +99,7 @@ STATUS_OF: Mapping[type[Exception], int] = {
     BadParameter: 422,
     BadCursor: 422,
     KeyUsedForAnother: 422,
+    TooMany: 429,
     NotReadYet: 503,
     StoreFull: 507,
     StoreBusy: 503,
@@ -139,7 +148,8 @@ async def _anticipated(request: Request, error: Exception) -> Response:
     members: Mapping[str, Json] = error.members if isinstance(error, Refused) else {}
     if isinstance(error, BadCursor):
         members = {"errors": [{"parameter": "cursor", "detail": str(error)}]}
-    return _answer(request, status, str(error), members)
+    headers = {"Retry-After": str(error.wait_s)} if isinstance(error, TooMany) else {}
+    return _answer(request, status, str(error), members, headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -20,6 +20,7 @@ QUERY_LIMIT = 100  # characters of a name looked for
 BODY_LIMIT_BYTES = 1024 * 1024  # a thousand reports with their words; more comes in parts
 # what an open end stands for; within it, no sum of a date and a duration runs off the calendar
 _EARLIEST, _LATEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+_FIRST_DAY, _LAST_DAY = date(1000, 1, 2), date(8999, 12, 30)  # within it in every zone
 _MOMENT = timedelta(microseconds=1)
 _OPEN_END = ("", "..")
 
@@ -95,6 +96,7 @@ def _checked_box(text: str) -> str:
 Interval = Annotated[str, AfterValidator(_checked_interval)]
 Instant = Annotated[str, AfterValidator(_checked_instant)]
 BoxText = Annotated[str, AfterValidator(_checked_box)]
+Day = Annotated[date, Field(ge=_FIRST_DAY, le=_LAST_DAY)]
 _INTERVAL = Field(
     default=None,
     alias="datetime",
@@ -165,8 +167,8 @@ def _without_blanks(given: Any) -> Any:
 class IncidentPageParameters(IncidentParameters):
     """The same, of a form: days of the display zone, whom it is attributed to, who told it."""
 
-    first: date | None = None
-    last: date | None = None
+    first: Day | None = None
+    last: Day | None = None
     party: str | None = None
     family: str | None = None
     sort: Literal["oldest", "newest"] = "oldest"

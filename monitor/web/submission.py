@@ -1,26 +1,34 @@
 """A posted body, taken in: kept, read, answered; the same key and body get the same answer."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
+from monitor.model.disclosure import Viewer
 from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture, Rejection
+from monitor.model.sources import Source
 from monitor.pipeline.submit import Receipt, submitted
-from monitor.sources.interface import capture_of
-from monitor.sources.posted import JSON_TYPE, LINES_TYPE
+from monitor.sources.interface import MalformedPayload, capture_of
+from monitor.sources.posted import JSON_TYPE, LINES_TYPE, parse_posted
 from monitor.store import registers, writes
 from monitor.store.records import KeptAnswer
+from monitor.web.allowance import UNVOUCHED_LIMIT
 from monitor.web.desk import Desk
 from monitor.web.documents import rejection_document
 from monitor.web.problems import BodyTooLarge, KeyUsedForAnother, MediaTypeNotRead, problem
 from monitor.web.schemas import BODY_LIMIT_BYTES
 
 SOURCE_ID = "api"  # of config/sources.yaml
+
+_TOO_MANY = (
+    f"At most {UNVOUCHED_LIMIT} reports a minute are taken from all who show no key together; "
+    "nothing of this was kept. Wait and send it again, in parts if it holds more."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -67,30 +75,47 @@ async def read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def take_in(desk: Desk, body: bytes, media_type: str, key: str) -> Answer:
+def take_in(desk: Desk, body: bytes, media_type: str, key: str, *, viewer: Viewer) -> Answer:
     """Keep and read a body; with a ``key``, answer its repetition as the first time.
 
     Raises:
         KeyUsedForAnother: the key was sent with another body before.
+        TooMany: more came within a minute than is taken from the public.
     """
     with desk.submitting:
         name = sha256_hex(key.encode()) if key else ""
         kept = _kept(desk, name, sha256_hex(body)) if name else None
-        return kept or _submit(desk, body, media_type, name)
+        return kept or _submit(desk, body, media_type, name, viewer)
 
 
-def _submit(desk: Desk, body: bytes, media_type: str, name: str) -> Answer:
+def _submit(desk: Desk, body: bytes, media_type: str, name: str, viewer: Viewer) -> Answer:
     now, database = desk.clock(), desk.assembly.database
     knowledge = desk.assembly.known_now()
     source = knowledge.sources[SOURCE_ID]
     capture = capture_of(source, "", body, now=now, media_type=media_type)
+    if viewer is Viewer.PUBLIC:
+        desk.unvouched.spend(_items(capture, source), now, _TOO_MANY)
     with submitted(database, knowledge, capture, now=now) as (connection, receipts):
+        receipts = [_told(receipt, viewer) for receipt in receipts]
         answer = _answer(receipts, capture)
         if name:
             writes.keep_answer(connection, _to_keep(answer, name, capture))
     states = [_state(receipt) for receipt in receipts]
     log.info("reports.posted", capture_id=capture.capture_id, states=states)
     return answer
+
+
+def _told(receipt: Receipt, viewer: Viewer) -> Receipt:
+    """The public is not told what was kept before: it may be someone else's words."""
+    return replace(receipt, known=False) if viewer is Viewer.PUBLIC else receipt
+
+
+def _items(capture: Capture, source: Source) -> int:
+    """How many reports are handed in; what cannot be read counts as one."""
+    try:
+        return len(parse_posted(capture, source))
+    except MalformedPayload:
+        return 1
 
 
 def _answer(receipts: list[Receipt], capture: Capture) -> Answer:

@@ -13,7 +13,6 @@ from playwright.sync_api import expect, sync_playwright
 from visitors import Clock, served
 
 from monitor.settings.assembly import Assembly
-from monitor.settings.environment import load_settings
 from monitor.web.app import create_app
 from monitor.web.viewer import OneTimeLinks
 
@@ -40,7 +39,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory, links: OneTimeLinks) -> Ite
         days = worlds.some_days(tmp_path_factory.mktemp("seeds"), "2025-03-20", "2025-03-21")
         worlds.replayed(database, days)
         assembly = Assembly(
-            settings=load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(home)}),
+            settings=worlds.settings_in(home),
             config=worlds.config(),
             database=database,
             knowledge=worlds.knowledge(),
@@ -64,7 +63,7 @@ def test_a_monitor_finds_the_disputed_strike_at_sudzha_and_hands_on_its_link(
         rows.first.click()
         panel = page.locator("#panel")
         expect(panel.locator("h2")).to_contain_text("Sudzha")
-        for words in ("Moscow", "Kyiv", "преднамеренно подорвали", "fired artillery"):
+        for words in ("Moscow", "Kyiv", "deliberately blew up", "Russian artillery"):
             expect(panel).to_contain_text(words)
         expect(panel.get_by_role("button", name="Copy the link")).to_be_visible()
         shared = page.url

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from visitors import REVIEWER_KEYS, Clock, served
 
 from monitor.settings.assembly import Assembly
-from monitor.settings.environment import load_settings
 from monitor.web.app import create_app
 from monitor.web.viewer import key_hash
 
@@ -32,7 +31,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database = worlds.a_store(home / "strike-monitor.db")
     worlds.replayed(database, worlds.some_days(tmp_path_factory.mktemp("seeds"), *DAYS))
     assembly = Assembly(
-        settings=load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(home)}),
+        settings=worlds.settings_in(home),
         config=worlds.config(),
         database=database,
         knowledge=worlds.knowledge(),

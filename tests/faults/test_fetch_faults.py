@@ -591,10 +591,10 @@ def test_f8_a_shape_is_no_sharper_than_it_is(geometry: object) -> None:
 def test_f8_an_outline_of_a_hundred_thousand_corners_is_read_in_time() -> None:
     """F8: five seconds are what a million may take; what is larger does not fit into a capture."""
     ring = [[33 + n / 1e6, 50 + (n % 2) / 1e6] for n in range(100_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     report = _feature(_a("Polygon", [[*ring, ring[0]]]))
     assert isinstance(report, StrikeReport)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 F9_HEADER = "occurred_start;summary;latitude;longitude\n"

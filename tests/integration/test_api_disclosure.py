@@ -219,9 +219,71 @@ def test_withheld_words_leave_no_hash_of_what_was_posted(assembly: Assembly) -> 
     for address, text in told.items():
         assert sha256 not in text, address
         assert capture_id_of("api", "", sha256) not in text, address
+        assert report_id not in text or address.endswith(report_id), address
     page = f"/incidents/{incident['id']}"
     assert report_id not in told[page]
     assert sha256 in client.get(page, headers=AS_MONITOR).text
+
+
+def test_the_id_of_a_report_proves_no_guess_of_its_words(assembly: Assembly) -> None:
+    """Of a withheld report no address tells that it is kept: not by its id, not by its origin's."""
+    client = a_client(assembly)
+    report_id = client.post("/v1/reports", json=a_posted_report()).json()["report_id"]
+    known, unknown = (client.get(f"/v1/reports/{each}") for each in (report_id, "r-0"))
+    assert (known.status_code, unknown.status_code) == (404, 404)
+    assert known.json()["detail"] == unknown.json()["detail"]
+    (listed,) = client.get("/v1/reports").json()["items"]
+    assert listed["report_id"] is None
+    assert listed["family"]["family_id"] is None
+    for name in ("reports?family=api", "reports?family=other"):
+        assert client.get(f"/v1/{name}").json()["items"] == []
+    assert client.get(f"/v1/reports/{report_id}", headers=AS_MONITOR).status_code == 200
+
+
+def test_a_post_moves_no_incident_that_others_tell_of(
+    assembly: Assembly, released_store: Path, tmp_path: Path
+) -> None:
+    """Posted with the very time, kind and region of what is shown, it is an allegation beside it;
+    so it takes nothing off the map, and finds out nothing that is hidden.
+    """
+    with closing(open_database(shutil.copy(released_store, tmp_path / "s.db"))) as database:
+        client = a_client(replace(assembly, database=database), clock=Clock(LATER))
+        before = {each["id"]: each for each in client.get("/v1/incidents").json()["items"]}
+        for each in before.values():
+            where = {"longitude": None, "latitude": None, "uncertainty_m": None}
+            posted = where | {"occurred_start": each["occurred_from"], "region": "Belgorod Oblast"}
+            assert client.post("/v1/reports", json=a_posted_report(**posted)).status_code == 201
+        after = {each["id"]: each for each in client.get("/v1/incidents").json()["items"]}
+    assert before
+    assert len(after) > len(before)
+    assert {each: after[each] for each in before} == before
+
+
+def test_pages_of_withheld_reports_hold_each_once(assembly: Assembly) -> None:
+    """The cursor tells the place without the id of a report."""
+    client = a_client(assembly)
+    for hour in range(3):
+        posted = a_posted_report(occurred_start=f"2025-04-04T0{hour}:00:00+03:00")
+        report_id = client.post("/v1/reports", json=posted).json()["report_id"]
+        assert report_id.startswith("r-")
+    seen, onward = [], "/v1/reports?limit=1"
+    while onward:
+        answer = client.get(onward)
+        assert "r-" not in onward.removeprefix("/v1/reports")
+        seen += [each["occurred_from"] for each in answer.json()["items"]]
+        onward = answer.links.get("next", {}).get("url", "")
+    assert len(set(seen)) == len(seen) == 3
+    assert client.get("/v1/reports?cursor=999999").status_code == 422
+
+
+def test_how_much_people_decided_and_what_was_refused_is_for_monitors(client: TestClient) -> None:
+    """Figures of the service tell the public of reports and incidents alone."""
+    hidden = {"decision", "judgement", "evidence", "rejection"}
+    public = client.get("/status").json()["counts"]
+    seen = client.get("/status", headers=AS_MONITOR).json()["counts"]
+    assert seen.keys() - public.keys() == hidden
+    assert 'of="rejection"' not in client.get("/metrics").text
+    assert 'of="rejection"' in client.get("/metrics", headers=AS_MONITOR).text
 
 
 @pytest.mark.parametrize("name", ["cells", "sites"])

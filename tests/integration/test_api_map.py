@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 import worlds
 from starlette.testclient import TestClient
-from visitors import AS_MONITOR, NOW, a_client, a_posted_report
+from visitors import AS_MONITOR, NOW, Clock, a_client, a_posted_report
 
 from monitor.model.disclosure import Viewer
 from monitor.pipeline.coverage import heard_by_day
 from monitor.pipeline.shown import ShownIncidents
 from monitor.publish.columns import NOWHERE
+from monitor.publish.language import LANGUAGES
 from monitor.settings.assembly import Assembly
-from monitor.settings.environment import load_settings
 from monitor.store.records import Pull, PullOutcome
 from monitor.store.writes import append_pull
+from monitor.web.app import create_app, prepare
 from monitor.web.desk import Kept
 from monitor.web.documents import day_heard_document
 
@@ -43,7 +44,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
     with closing(worlds.a_store(home / "strike-monitor.db")) as database:
         worlds.replayed(database, worlds.some_days(tmp_path_factory.mktemp("seeds"), *DAYS))
         yield Assembly(
-            settings=load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(home)}),
+            settings=worlds.settings_in(home),
             config=worlds.config(),
             database=database,
             knowledge=worlds.knowledge(),
@@ -181,6 +182,20 @@ def test_a_hold_that_ends_is_seen_as_if_all_were_looked_at_again(
     assert (first != after) == (hours > 1)
 
 
+def test_incidents_looked_at_before_anybody_asks_are_shown_as_if_they_were_not(
+    assembly: Assembly,
+) -> None:
+    """What was prepared is what a first look finds, for every viewer."""
+    prepared, unprepared = a_client(assembly), a_client(assembly)
+    prepare(prepared.app)
+    for headers in (None, AS_MONITOR):
+        ready, made = (
+            client.get("/v1/map/incidents.bin", headers=headers)
+            for client in (prepared, unprepared)
+        )
+        assert ready.content == made.content
+
+
 def test_while_a_thing_is_made_others_get_the_one_before() -> None:
     """With its own tag; only where there was none do they wait."""
     kept = Kept()
@@ -228,3 +243,21 @@ def test_a_site_is_found_by_name_by_who_may_see_it(client: TestClient, typed: st
     assert public
     assert all(item["lon"] and item["lat"] for item in found)
     assert all(item["name"] for item in found)
+
+
+def test_what_the_first_readers_would_wait_for_is_made_ready_at_the_start(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The map in every language, and the names that a search looks through."""
+    app = create_app(assembly, clock=Clock())
+    prepare(app)
+
+    def late(*_: object, **__: object) -> None:
+        raise AssertionError("made only when somebody asked")
+
+    monkeypatch.setattr("monitor.web.pages.map_page", late)
+    monkeypatch.setattr("monitor.web.api_map.PlaceNames", late)
+    client = TestClient(app, base_url=assembly.settings.base_url)
+    for language in LANGUAGES:
+        assert client.get("/map", params={"lang": language}).status_code == 200
+    assert client.get("/v1/search", params={"q": "Sumy"}).json()["items"]

@@ -24,7 +24,6 @@ from monitor.model.ids import content_id
 from monitor.model.time import TimeWindow
 from monitor.pipeline.lists import keep_lists
 from monitor.settings.assembly import Assembly
-from monitor.settings.environment import load_settings
 from monitor.store import reads, writes
 from monitor.store.database import migrate, open_database
 from monitor.web.app import create_app
@@ -40,7 +39,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assembly]:
     database = worlds.a_store(home / "strike-monitor.db")
     worlds.replayed(database, worlds.some_days(tmp_path_factory.mktemp("seeds"), *DAYS))
     yield Assembly(
-        settings=load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(home)}),
+        settings=worlds.settings_in(home),
         config=worlds.config(),
         database=database,
         knowledge=worlds.knowledge(),

@@ -1,16 +1,18 @@
 """Posting reports: what is kept, what is answered, and what is refused."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import AS_MONITOR, a_client, a_posted_report
+from visitors import AS_MONITOR, NOW, Clock, a_client, a_posted_report
 
 from monitor.model.ids import CaptureId, sha256_hex
 from monitor.settings.assembly import Assembly
 from monitor.sources.interface import capture_id_of
 from monitor.store import reads
+from monitor.web.allowance import UNVOUCHED_LIMIT
 from monitor.web.schemas import BODY_LIMIT_BYTES
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -59,16 +61,23 @@ def test_a_posted_report_becomes_an_incident_with_assessments(client: TestClient
     assert {each["verdict"] for each in incident["readings"].values()} == {"undetermined"}
 
 
-def test_a_claim_made_again_is_known(client: TestClient) -> None:
+def test_a_claim_made_again_is_known_to_a_monitor(client: TestClient) -> None:
     """The second answer is 200 with the first id, even where the bytes differ."""
+    by_monitor = JSON | AS_MONITOR
     first = client.post("/v1/reports", json=a_posted_report())
-    again = client.post("/v1/reports", content=json.dumps(a_posted_report()), headers=JSON)
+    again = client.post("/v1/reports", content=json.dumps(a_posted_report()), headers=by_monitor)
     spaced = client.post(
-        "/v1/reports", content=json.dumps(a_posted_report(), indent=1), headers=JSON
+        "/v1/reports", content=json.dumps(a_posted_report(), indent=1), headers=by_monitor
     )
     assert [a.status_code for a in (first, again, spaced)] == [201, 200, 200]
     assert {a.json()["report_id"] for a in (first, again, spaced)} == {first.json()["report_id"]}
     assert spaced.json()["state"] == "known"
+
+
+def test_the_public_is_not_told_what_was_kept_before(client: TestClient) -> None:
+    """Whoever guesses another's words and posts them gets the answer of the first time."""
+    first, again = (client.post("/v1/reports", json=a_posted_report()) for _ in range(2))
+    assert (again.status_code, again.content) == (201, first.content)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +176,9 @@ def test_a_broken_row_does_not_stop_the_rest(client: TestClient, as_lines: bool)
         answer = client.post("/v1/reports", json=[*rows, 7])
     assert answer.status_code == 201
     told = answer.json()
-    assert (told["kept"], told["known"], told["refused"]) == (2, 1, 2)
+    assert (told["kept"], told["known"], told["refused"]) == (3, 0, 2)
     assert [each["state"] for each in told["results"]] == [
-        "kept", "refused", "known", "kept", "refused",
+        "kept", "refused", "kept", "kept", "refused",
     ]  # fmt: skip
     assert told["results"][1]["field"] == "occurred_start"
     assert len(client.get("/v1/reports").json()["items"]) == 2
@@ -189,7 +198,8 @@ def test_a_repeated_request_gets_its_first_answer(client: TestClient) -> None:
     again = client.post("/v1/reports", json=a_posted_report(), headers=keyed)
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["location"] == first.headers["location"]
-    assert client.post("/v1/reports", json=a_posted_report()).status_code == 200
+    unkeyed = client.post("/v1/reports", json=a_posted_report(), headers=AS_MONITOR)
+    assert unkeyed.status_code == 200
 
 
 def test_what_is_kept_and_what_is_answered_are_kept_together(
@@ -255,10 +265,13 @@ def test_who_posted_is_nowhere_to_be_found(
 
 
 def test_a_report_that_is_kept_but_not_placed_says_so(assembly: Assembly) -> None:
-    """Until the pipeline has run there is nothing to show: 503 with the time to ask again."""
+    """Until the pipeline has run a monitor gets 503 with the time to ask again; the public is told
+    of no report that is withheld.
+    """
     client = a_client(assembly, run_after_post=False)
     address = client.post("/v1/reports", json=a_posted_report()).headers["location"]
-    answer = client.get(address)
+    assert client.get(address).status_code == 404
+    answer = client.get(address, headers=AS_MONITOR)
     assert answer.status_code == 503
     assert "retry-after" in answer.headers
 
@@ -309,3 +322,37 @@ def test_whoever_posts_is_heard(client: TestClient) -> None:
     (api,) = (s for s in client.get("/status").json()["sources"] if s["source_id"] == "api")
     assert (api["state"], api["reports_in_period"]) == ("heard", 1)
     assert api["last_heard"]
+
+
+def test_so_many_reports_a_minute_are_taken_from_all_without_a_key(
+    assembly: Assembly,
+) -> None:
+    """Beyond them nothing is kept, and it is said when there is room; monitors are not limited."""
+    clock = Clock()
+    client = a_client(assembly, clock=clock)
+    lines = "\n".join(["no report"] * (UNVOUCHED_LIMIT - 1))
+    assert client.post("/v1/reports", content=lines, headers=NDJSON).status_code == 422
+    assert client.post("/v1/reports", content="}", headers=JSON).status_code == 422
+    clock.now = NOW + timedelta(seconds=59, milliseconds=500)
+    refused = client.post("/v1/reports", json=a_posted_report())
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert client.get("/v1/reports", headers=AS_MONITOR).json()["items"] == []
+    taken = client.post("/v1/reports", json=a_posted_report(), headers=AS_MONITOR)
+    assert taken.status_code == 201
+    clock.now = NOW + timedelta(minutes=1)
+    other = a_posted_report(summary="Another substation was struck.")
+    assert client.post("/v1/reports", json=other).status_code == 201
+
+
+def test_a_body_beyond_what_is_taken_in_a_minute_says_so(client: TestClient) -> None:
+    """It could wait for ever: it is to come in parts."""
+    refused = client.post("/v1/reports", json=["no report"] * (UNVOUCHED_LIMIT + 1))
+    assert refused.status_code == 429
+    assert "in parts" in refused.json()["detail"]
+
+
+def test_who_shows_a_wrong_key_hands_in_nothing(client: TestClient) -> None:
+    """They are told, rather than taken for the public."""
+    wrong = {"Authorization": "Bearer wrong"}
+    assert client.post("/v1/reports", json=a_posted_report(), headers=wrong).status_code == 401

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from spec.project import ROOT, knowledge
 
-from monitor.pipeline.evaluate import Evaluation, evaluate
+from monitor.pipeline.evaluate import Evaluation, NothingToCompare, evaluate
 from monitor.settings.evaluation import load_labels
 from monitor.sources.sitelist import read_site_list
 
@@ -106,3 +106,16 @@ def test_the_plainest_ways_run_on_the_same_reports(found: Evaluation) -> None:
     """So that a figure can be judged."""
     assert all(each["f1"] == 1.0 for each in found.as_json()["naive"].values())
     assert len(found.as_json()["naive"]) == 2
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_told(tmp_path: Path) -> None:
+    """With how many reports were rejected."""
+    unread = [row | {"occurred_start": "some day"} for row in TOLD]
+    for name, rows in (("reports", unread), ("truth", TRUE), ("sites", [SITE])):
+        write(tmp_path / f"{name}.csv", rows)
+    labels = load_labels(ROOT / "config" / "evaluation.yaml")
+    sites, _ = read_site_list(
+        tmp_path / "sites.csv", columns=labels.sites, list_id="labelled", dated=date(2025, 4, 30)
+    )
+    with pytest.raises(NothingToCompare, match="4 were rejected"):
+        evaluate(tmp_path, knowledge(), sites, labels, now=NOW, progress=lambda *_: None)

@@ -11,7 +11,6 @@ from visitors import AS_MONITOR, a_client
 from monitor.publish.language import Reader, read_by
 from monitor.publish.sentences import said
 from monitor.settings.assembly import Assembly
-from monitor.settings.environment import load_settings
 from monitor.web.language import preferred_language
 from monitor.web.problems import STATUS_OF
 
@@ -39,7 +38,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     days = worlds.some_days(tmp_path_factory.mktemp("seeds"), "2025-03-26", "2025-03-29")
     worlds.replayed(database, days)
     assembly = Assembly(
-        settings=load_settings(worlds.ROOT, {"STRIKE_MONITOR_HOME": str(home)}),
+        settings=worlds.settings_in(home),
         config=worlds.config(),
         database=database,
         knowledge=worlds.knowledge(),

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from builders import an_instant
 from starlette.testclient import TestClient
-from visitors import AS_MONITOR, a_client, a_posted_report
+from visitors import AS_MONITOR, NOW, a_client, a_posted_report
 
 from monitor.settings.assembly import Assembly
 from monitor.store.records import Pull, PullOutcome
 from monitor.store.writes import append_pull
+from monitor.web.viewer import SESSION_COOKIE, OneTimeLinks
 
 HOUR_TOLD = (6, 9, 12, 15, 18)
 AS_IN_A_FORM = {
@@ -231,3 +233,56 @@ def a_pull(day: str, outcome: PullOutcome) -> Pull:
         items=0,
         rejected=0,
     )
+
+
+def test_what_waits_leads_to_the_desk_for_who_may_decide(assembly: Assembly) -> None:
+    """Others are led to the incident's page; an answer for one is none for the other."""
+    links = OneTimeLinks()
+    client = a_client(assembly, links=links)
+    disputed = [a_posted_report(), a_posted_report(claimed_attacker="UA", summary="It was struck.")]
+    client.post("/v1/reports", json=disputed)
+    pages = {}
+    for author in ("", "Ann"):
+        session = links.open(NOW, author=author)
+        pages[author] = client.get("/", headers={"Cookie": f"{SESSION_COOKIE}={session}"})
+    assert 'scope="row"><a href="/incidents/i-' in pages[""].text
+    assert 'scope="row"><a href="/review/i-' not in pages[""].text
+    assert 'scope="row"><a href="/review/i-' in pages["Ann"].text
+    assert pages[""].headers["etag"] != pages["Ann"].headers["etag"]
+
+
+def test_the_link_to_share_is_of_the_public_address(assembly: Assembly) -> None:
+    """Behind a proxy, what a request names is not where others find the page."""
+    stated = assembly.settings.model_validate(
+        {**assembly.settings.model_dump(), "base_url": "https://strikes.invalid/on"}
+    )
+    client = a_client(replace(assembly, settings=stated))
+    client.post("/v1/reports", json=a_posted_report())
+    (incident,) = client.get("/v1/incidents", headers=AS_MONITOR).json()["items"]
+    address = f"/incidents/{incident['id']}"
+    page = client.get(address, headers={"Host": "strikes.invalid"}).text
+    assert f'value="https://strikes.invalid/on{address}"' in page
+
+
+_DAYS = ("0001-01-01", "1000-01-01", "8999-12-31", "9999-12-31")
+_ENDS_OF_THE_CALENDAR = (
+    *_DAYS,
+    *(f"{day}T{at}" for day in _DAYS for at in ("00:00:00+14:00", "23:59:59-12:00")),
+    "1000-01-01T00:00:00Z/..",
+    "../8999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00Z/9999-12-31T23:59:59Z",
+    "1000-01-01T00:00:00Z/1000-01-02T00:00:00Z",
+    "8999-12-31T00:00:00Z/8999-12-31T23:59:59Z",
+)
+
+
+@pytest.mark.parametrize("name", ["first", "last", "as_of", "datetime"])
+def test_no_day_or_instant_is_off_the_calendar(assembly: Assembly, name: str) -> None:
+    """Every address answers the ends of the calendar or refuses them, and never fails."""
+    client = a_client(assembly)
+    routes = [each for each in client.app.state.routes if "GET" in each.methods]
+    assert len(routes) > 30
+    for route in routes:
+        address = re.sub(r"{[^}]*}", "x", route.path)
+        for text in _ENDS_OF_THE_CALENDAR:
+            assert client.get(address, params={name: text}).status_code < 500, (address, text)

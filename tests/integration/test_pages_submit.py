@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from visitors import AS_MONITOR, a_client
 
 from monitor.settings.assembly import Assembly
+from monitor.web.allowance import UNVOUCHED_LIMIT
 from monitor.web.schemas import BODY_LIMIT_BYTES
 
 FROM_HERE = {"Origin": "http://testserver"}
@@ -59,12 +60,14 @@ def test_the_form_offers_every_field_and_says_what_happens(client: TestClient) -
 
 
 def test_what_is_handed_in_is_kept_and_a_receipt_is_given(client: TestClient) -> None:
-    """The report is as posted to the API; handing it in twice keeps it once."""
+    """The report is as posted to the API; handing it in twice keeps it once, and tells nobody
+    whether it was kept before.
+    """
     first, second = handed_in(client), handed_in(client)
-    assert (first.status_code, second.status_code) == (201, 200)
+    assert (first.status_code, second.status_code) == (201, 201)
     (report,) = kept(client)
     assert report["report_id"] in first.text
-    assert "kept before" in second.text
+    assert second.text == first.text
     assert report["occurred_from"] == "2025-04-04T10:00:00Z"  # the hour before counts, too
 
 
@@ -120,3 +123,30 @@ def test_a_form_that_is_too_large_is_refused(client: TestClient) -> None:
     answer = handed_in(client, summary="x" * (BODY_LIMIT_BYTES + 1))
     assert answer.status_code in (413, 422)
     assert kept(client) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("summary", "summary"), ("day", "day"), ("nothing_of_ours", "")]
+)
+def test_a_file_in_place_of_words_is_marked_at_its_field(
+    client: TestClient, name: str, field: str
+) -> None:
+    """What a file is called is no report."""
+    words = {other: text for other, text in FILLED_IN.items() if other != name}
+    answer = client.post(
+        "/submit", data=words, files={name: ("a.txt", b"words")}, headers=FROM_HERE
+    )
+    assert answer.status_code == 422
+    assert "Words are needed here" in answer.text
+    assert not field or f'id="wrong-{field}"' in answer.text
+    assert kept(client) == []
+
+
+def test_when_too_many_hand_in_the_form_comes_back_as_it_was(client: TestClient) -> None:
+    """With how long to wait; nothing of what was typed is lost."""
+    several = ["no report"] * UNVOUCHED_LIMIT
+    assert client.post("/v1/reports", json=several).status_code == 422
+    answer = handed_in(client)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
+    assert "Wait a minute" in answer.text
+    assert "A substation was struck by a drone." in answer.text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -36,8 +37,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def client(assembly: Assembly, clock: Clock) -> TestClient:
-    """A monitor with one incident of two reports, and nobody signed in."""
-    client = a_client(assembly, clock=clock)
+    """A monitor with one incident of two reports, and nobody signed in. Somebody vouches for what
+    is posted to it, so that reports join by themselves.
+    """
+    known = assembly.knowledge
+    api = replace(known.sources["api"], vouched=True)
+    vouched = replace(known, sources={**known.sources, "api": api})
+    client = a_client(replace(assembly, knowledge=vouched), clock=clock)
     client.post("/v1/reports", json=a_posted_report())
     client.post("/v1/reports", json=a_posted_report(**ANOTHER))
     return client

@@ -315,6 +315,16 @@ def test_an_incident_is_assessed_anew_when_what_it_rests_on_changed(
     assert ids(pending.incidents_to_assess(fresh, stamp, limit=1)) == expected[:1]
 
 
+def test_assessments_under_one_reading_are_read_alone(fresh: Connection) -> None:
+    """Those under the others, of the same incident, are left out."""
+    writes.append_incidents(fresh, [an_incident()])
+    one, other = an_assessment(), an_assessment(reading_id="another")
+    writes.append_assessments(fresh, [one, other])
+    under = (one.agreement_id, one.reading_id)
+    assert reads.assessments_of(fresh, [one.incident_id], under=under) == (one,)
+    assert len(reads.assessments_of(fresh, [one.incident_id])) == 2
+
+
 def test_a_new_revision_of_an_incident_is_assessed_anew(fresh: Connection) -> None:
     """An assessment of an earlier revision does not do for the present one."""
     writes.append_incidents(fresh, [an_incident()])

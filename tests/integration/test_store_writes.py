@@ -37,6 +37,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from monitor.model.agreements import Agreement
 from monitor.model.place import NOWHERE
+from monitor.model.reports import StrikeReport
 from monitor.store import codec, reads, registers, schema, writes
 from monitor.store.database import Database
 from monitor.store.errors import RevisionConflict, StoreError
@@ -86,6 +87,19 @@ def empty_store(tmp_path: Path) -> Iterator[Database]:
 def test_a_record_comes_back_from_json_as_it_went_in(record: Any) -> None:
     """Encoding loses nothing: not a digit of a coordinate, not an unknown."""
     assert codec.load(type(record), codec.dump(record)) == record
+
+
+def test_parts_that_many_records_have_are_kept_once() -> None:
+    """A year of reports is held in memory while they are joined; and 0 is never taken for -0."""
+    texts = [
+        codec.dump(a_report(report_id=each, point=Point(0.0, 50.0))) for each in ("r-1", "r-2")
+    ]
+    one, other = (codec.load(StrikeReport, text) for text in texts)
+    assert one.family is other.family
+    assert one.occurred is other.occurred
+    assert one.point is other.point
+    negative = codec.dump(a_report(point=Point(-0.0, 50.0)))
+    assert codec.dump(codec.load(StrikeReport, negative)) == negative
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Laws of association: the groups depend on the set of reports, and on nothing else."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations, permutations
 from random import Random
 
 import numpy as np
-from builders import a_judgement
+from builders import a_family, a_judgement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from property.worlds import BEGIN, reports
@@ -21,6 +22,7 @@ from monitor.model.ids import ReportId
 from monitor.model.incidents import Judgement, JudgementKind, LocatedReport
 
 WEIGHTS = config().thresholds
+POSTED = a_family(family_id="api", vouched=False)
 
 
 def agreeing(one: LocatedReport, other: LocatedReport) -> bool:
@@ -119,6 +121,39 @@ def test_no_group_reaches_beyond_its_neighbourhood(located: list[LocatedReport])
         if agreeing(one, other):
             pair = {one.report.report_id, other.report.report_id}
             assert any(pair <= part for part in around)
+
+
+@given(reports(most=8), st.sets(st.integers(0, 7)))
+def test_what_nobody_vouches_for_joins_nothing_and_tips_no_scale(
+    located: list[LocatedReport], posted: set[int]
+) -> None:
+    """The groups of all others are those there would be without it, and it is alone."""
+    mixed = [
+        replace(item, report=replace(item.report, family=POSTED)) if number in posted else item
+        for number, item in enumerate(located)
+    ]
+    alone = [(i.report.report_id,) for i in mixed if not i.report.family.vouched]
+    others = [item for item in mixed if item.report.family.vouched]
+    assert cluster(mixed, WEIGHTS) == sorted(alone + cluster(others, WEIGHTS))
+    assert sorted(neighbourhoods(mixed, WEIGHTS)) == sorted(alone + neighbourhoods(others, WEIGHTS))
+
+
+@given(reports(least=2, most=8))
+def test_a_person_joins_what_nobody_vouches_for_and_all_else_stays(
+    located: list[LocatedReport],
+) -> None:
+    """It joins the incident it is said to be of, and draws no other along."""
+    *others, last = located
+    posted = replace(last, report=replace(last.report, family=POSTED))
+    first = others[0].report.report_id
+    same = a_judgement(left=first, right=last.report.report_id, kind=JudgementKind.SAME)
+    # somebody judged the first, so that it is no copy of another any more
+    apart = a_judgement(left=first, right=ReportId("r-x"), kind=JudgementKind.DIFFERENT)
+    expected = [
+        tuple(sorted((*group, last.report.report_id))) if first in group else group
+        for group in cluster(others, WEIGHTS, [apart])
+    ]
+    assert sorted(cluster([*others, posted], WEIGHTS, [same])) == sorted(expected)
 
 
 kinds = st.sampled_from(JudgementKind)

@@ -290,6 +290,13 @@ TABLE = [
             {"facility": "10 attacks", "family": "b", "attacker": WEST, **TOTAL},
         ),
     ),
+    Row(
+        given="an outlet and a post of anybody, the same day, town and facility",
+        asked=ASKED,
+        expected="unsure",
+        because="nobody vouches for a post: a person joins it, or nobody does",
+        facts=({}, {"family": "posted", "vouched": False}),
+    ),
 ]
 
 
@@ -301,7 +308,9 @@ def located(number: int, facts: dict[str, Any]) -> LocatedReport:
     said = facts.get("said")
     report = a_report(
         report_id=ReportId(f"r-{number}"),
-        family=a_family(family_id=facts.get("family", "agency")),
+        family=a_family(
+            family_id=facts.get("family", "agency"), vouched=facts.get("vouched", True)
+        ),
         occurred=at,
         occurred_precision=TimePrecision(precision),
         published=a_window(said) if said else a_report().published,

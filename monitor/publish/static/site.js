@@ -6,6 +6,7 @@
   const show = (theme) => { if (theme) root.dataset.theme = theme; else delete root.dataset.theme; };
   show(kept());
   document.addEventListener("DOMContentLoaded", () => {
+    if (matchMedia("(max-width: 40rem)").matches) document.querySelector(".pages").open = false;
     const choice = document.getElementById("theme");
     choice.value = kept();
     choice.hidden = false;

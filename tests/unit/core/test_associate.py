@@ -47,6 +47,16 @@ def test_the_sign_of_a_score_is_the_judgement(score: float, kind: JudgementKind)
     assert PairScore(score, ()).kind is kind
 
 
+def test_a_pair_with_what_nobody_vouches_for_is_for_a_person_to_judge() -> None:
+    """However well the two agree."""
+    posted = other(family=a_family(family_id="api", vouched=False))
+    score = judge_pair(ONE, posted, config().thresholds)
+    assert (score.kind, score.reasons) == (
+        JudgementKind.UNSURE,
+        ("nobody vouches for one of them: a person joins them",),
+    )
+
+
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [

@@ -1,10 +1,12 @@
 """Levels, holds and releases with rules of the test's own."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from builders import (
+    a_family,
     a_located_report,
     a_report,
     a_site,
@@ -18,12 +20,16 @@ from monitor.core.disclosure import (
     Disclosure,
     disclose_incident,
     disclose_report,
+    disclose_revision,
     disclose_site,
     grid_cell,
 )
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
-from monitor.model.place import NOWHERE
+from monitor.model.ids import ReportId
+from monitor.model.incidents import LocatedReport
+from monitor.model.place import NOWHERE, PlaceBasis
 from monitor.model.sites import SiteCategory
+from monitor.model.views import IncidentView
 
 LEVELS = list(DisclosureLevel)
 NOW = an_instant("2025-03-26T00:00Z")
@@ -165,3 +171,69 @@ def test_who_sees_all_sees_it_held_and_released(held: str, released: str, expect
     assert to.sees_all is expected
     nobody = DisclosurePolicy(rules=(), cell_m=10_000.0)
     assert not Disclosure(policy=nobody, viewer=Viewer.PUBLIC, now=NOW).sees_all
+
+
+def _posted(**changes: Any) -> LocatedReport:
+    """What nobody vouches for."""
+    report = a_report(
+        report_id=ReportId("r-posted"), source_id="api",
+        family=a_family(family_id="api", vouched=False),
+    )  # fmt: skip
+    posted: LocatedReport = replace(a_located_report(report=report), **changes)
+    return posted
+
+
+def _shown_with(posted: LocatedReport, to: Disclosure) -> IncidentView:
+    """A released report's incident, to which a person joined a posted one."""
+    member = a_located_report()
+    ids = tuple(sorted((member.report.report_id, posted.report.report_id)))
+    joined = an_incident(reports=ids, cause="joined by r-posted")
+    view = disclose_incident(joined, [member, posted], [an_assessment()], {}, to)
+    assert view is not None
+    return view
+
+
+def test_what_nobody_vouches_for_hides_nothing_and_leaves_no_trace_with_the_public() -> None:
+    """The incident is shown as far as its vouched reports are; of the other nothing is told."""
+    to = replace(showing("region"), released={a_report().source_id})
+    view = _shown_with(_posted(), to)
+    assert view.place.level is DisclosureLevel.EXACT
+    assert view.words
+    assert view.incident.reports == (a_report().report_id,)
+    assert view.incident.families == (a_report().family.family_id,)
+    assert view.incident.cause == ""
+    earlier = an_incident(reports=(a_report().report_id,), cause="first reports")
+    words = frozenset(view.incident.reports)
+    assert disclose_revision(earlier, [a_located_report()], words, to).cause == "first reports"
+    later = replace(earlier, cause="left by r-posted")
+    assert disclose_revision(later, [a_located_report()], words, to).cause == ""
+    assert disclose_revision(earlier, [a_located_report()], frozenset(), to).cause == ""
+
+
+def test_a_monitor_is_told_of_what_nobody_vouches_for() -> None:
+    """With the sentence that names it."""
+    rule = replace(showing("exact").policy.rules[0], viewer=Viewer.MONITOR)
+    policy = replace(showing("exact").policy, rules=(rule,))
+    view = _shown_with(_posted(), replace(showing("exact"), policy=policy, viewer=Viewer.MONITOR))
+    assert len(view.incident.reports) == 2
+    assert view.incident.cause == "joined by r-posted"
+
+
+@pytest.mark.parametrize(
+    ("basis", "regions"),
+    [
+        (PlaceBasis.SITE_NAME, ()),
+        (PlaceBasis.SETTLEMENT, ("XX-01",)),
+        (PlaceBasis.REGION, ("XX-01",)),
+    ],
+)
+def test_posting_a_sites_name_tells_the_public_no_region(
+    basis: PlaceBasis, regions: tuple[str, ...]
+) -> None:
+    """A region is told of a post by its own words or point, never by the site it was matched to."""
+    place = replace(a_located_report().place, basis=basis, regions=("XX-01",))
+    posted = _posted(place=place)
+    assert disclose_report(posted, showing("region")).place.regions == regions
+    incident = an_incident(reports=("r-posted",), place=place)
+    view = disclose_incident(incident, [posted], [], {}, showing("region"))
+    assert view is not None and view.place.regions == regions

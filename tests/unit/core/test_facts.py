@@ -130,6 +130,8 @@ def test_the_rules_see_kind_and_site_as_corrected(
         (Fact.TIME, "2025-03-25T00:00Z"),
         (Fact.TIME, "2025-03-25T00:00/2025-03-25T01:00"),
         (Fact.TIME, "2025-03-25T01:00Z/2025-03-25T00:00Z"),
+        (Fact.TIME, "0001-01-01T00:00+14:00/2025-03-25T00:00Z"),
+        (Fact.TIME, "2025-03-25T00:00Z/9999-12-31T23:59-12:00"),
         (Fact.PLACE, "31.5,49.5"),
         (Fact.PLACE, "31.5,49.5,0"),
         (Fact.PLACE, "31.5,nan,10"),
