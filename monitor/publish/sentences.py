@@ -149,6 +149,7 @@ SENTENCES: tuple[str, ...] = (
     N_("Conflict"),
     N_("Content Too Large"),
     N_("Request Entity Too Large"),
+    N_("Too Many Requests"),
     N_("Unsupported Media Type"),
     N_("Unprocessable Content"),
     N_("Unprocessable Entity"),
