@@ -26,9 +26,9 @@ static: .venv/.dev ## the part of check that runs no tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-coverage: .venv/.dev ## tests, with every branch of core and model covered and 90 % of the whole
+coverage: .venv/.dev ## tests but the timed ones, with every branch of core and model covered and 90 % of the whole
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) -rfEs
+	$(BIN)/coverage run -m pytest -n $(WORKERS) -rfEs -m "not timed"
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='monitor/core/*,monitor/model/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=90

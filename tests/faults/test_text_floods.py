@@ -132,6 +132,7 @@ def _readings(text: str, knowledge: Knowledge) -> Reads:
     }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("filler", FILLERS)
 def test_no_reading_takes_long_over_a_field_filled_with_one_thing(
     filler: str, knowledge: Knowledge
@@ -140,6 +141,7 @@ def test_no_reading_takes_long_over_a_field_filled_with_one_thing(
     assert _slow(_filled(filler), partial(_readings, knowledge=knowledge)) == {}
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("filler", FILLERS)
 def test_no_pattern_of_the_words_takes_long_over_a_field_filled_with_one_thing(
     filler: str, knowledge: Knowledge

@@ -31,7 +31,9 @@ def test_a_place_is_found_in_every_script(names: PlaceNames, typed: str, first: 
     assert any(place.name.startswith(first) for place in names.find(typed, 3))
 
 
-@pytest.mark.parametrize(("typed", "limit"), [("", 5), ("?!", 5), ("Kyiv", 0), ("zzxqqy", 5)])
+@pytest.mark.parametrize(
+    ("typed", "limit"), [("", 5), ("?!", 5), ("Kyiv", 0), ("ωμέγα", 5), ("zzxqqy", 5)]
+)
 def test_nothing_asked_or_known_finds_nothing(names: PlaceNames, typed: str, limit: int) -> None:
     """No names are invented."""
     assert names.find(typed, limit) == []
