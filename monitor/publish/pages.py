@@ -187,9 +187,6 @@ def incident_page(page: IncidentPage) -> str:
     """``/incidents/{id}``: findings per reading, reports side by side, the way to the bytes."""
     current = standings(page.view)
     rules = dict.fromkeys(f.rule_id for a in current.values() for f in a.findings)
-    findings = {
-        key: {finding.rule_id: finding for finding in a.findings} for key, a in current.items()
-    }
     return render(
         "incident.html",
         "/incidents",
@@ -198,7 +195,6 @@ def incident_page(page: IncidentPage) -> str:
         parties=parties_of(page.agreements),
         current=current,
         rules=list(rules),
-        findings=findings,
         tier_of=tier_of,
         citations_of=citations_of,
         timeline=timeline_of(page.view, page.reports, page.formed, page.revisions, page.decisions),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from monitor.core.facts import NOT_LISTED
 from monitor.core.review import reading_key
+from monitor.core.rules import citations_of
 from monitor.core.tiers import tier_of
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import Assessment
@@ -185,6 +186,7 @@ def case_page(page: CasePage) -> str:
         agreement_on={key: _agreement_on(page, each) for key, each in current.items()},
         said_already=_said_already(page),
         tier_of=tier_of,
+        citations_of=citations_of,
         opinions=OPINIONS,
         reversible=_REVERSIBLE,
         facts=list(Fact),
