@@ -18,7 +18,7 @@ STRIKE_MONITOR = str(Path(sys.executable).parent / "strike-monitor")
 CHROMIUM = Path("/usr/bin/chromium")
 PORT = "8899"
 SIZE = ViewportSize(width=1280, height=800)
-OF_THE_MAP = ViewportSize(width=960, height=640)  # a picture of many small marks packs badly
+OF_THE_MAP = ViewportSize(width=1040, height=680)  # a picture of many small marks packs badly
 PHONE = ViewportSize(width=320, height=640)
 SETTLED_MS = 1_500  # the map has fetched and drawn its incidents by then
 LARGEST_BYTES = 200 * 1024  # a document's pictures should load on a bad line
@@ -31,7 +31,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "incident": ("/incidents?category=gas_metering", "th.when a"),
     "agreement": ("/agreements/energy-pause-2025", ""),
     "sites": ("/sites?category=gas_metering", ""),
-    "site": ("/sites?category=gas_metering", "tbody th a"),
+    "site": ("/sites?category=gas_metering", "text=Sudzha"),
     "lists": ("/lists", ""),
     "sources": ("/sources", ""),
     "source": ("/sources/api", ""),
@@ -39,6 +39,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "digest": ("/digests", "tbody th a"),
     "submit": ("/submit", ""),
     "review": ("/review", ""),
+    "case": ("/review", "tbody th a"),
 }
 
 

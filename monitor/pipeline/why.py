@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from monitor.core.associate import judge_pair
 from monitor.model.assessments import Assessment, Finding
 from monitor.model.ids import IncidentId, ReportId
 from monitor.model.incidents import Incident, LocatedReport
@@ -47,7 +48,7 @@ def why_incident(
 ) -> Step | None:
     """Why an incident is assessed as it is, or was at ``as_of``, under one reading or all;
     ``None`` where no such incident was known. With ``knowledge``, also which of a news item's words
-    state which fact, as it would be read now. With the reviewers' names: for monitors.
+    state which fact, and why reports were joined, as both would be judged now. With the reviewers' names: for monitors.
     """
     incident = reads.incident(connection, incident_id, as_of=as_of)
     if incident is None:
@@ -92,12 +93,24 @@ class _Chain:
         others = [self._report(each) for each in incident.reports] if not wanted else []
         rests = [
             self._sealed(schema.incident, named),
+            *self._joined(),
             *map(self._assessment, wanted),
             *others,
             *self._withdrawn(),
             *map(self._decision, self._decisions),
         ]
         return Step(said, tuple(rests))
+
+    def _joined(self) -> Iterator[Step]:
+        """Whether each report tells of the strike that the preferred one tells of, by aspects."""
+        preferred = self._members.get(self._incident.preferred)
+        if self._knowledge is None or preferred is None:
+            return
+        for report_id, located in self._members.items():
+            if located is not preferred:
+                pair = judge_pair(located, preferred, self._knowledge.weights)
+                beside = f"report {report_id} beside {self._incident.preferred}: {pair.kind}"
+                yield Step(f"{beside} ({'; '.join(pair.reasons)})")
 
     def _withdrawn(self) -> Iterator[Step]:
         """What it rested on before its source took it back."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -246,7 +246,7 @@ def party_name(party_id: str | None, parties: Iterable[Party]) -> str:
 
 def number_words(value: float, places: int | None = None) -> str:
     """A number as the language writes it, with that many decimal places, or as many as it has."""
-    pattern = "0.######" if places is None else f"0.{'0' * places}".rstrip(".")
+    pattern = "#,##0.######" if places is None else f"#,##0.{'0' * places}".rstrip(".")
     return format_decimal(value, pattern, locale=reader().language)
 
 
@@ -270,9 +270,33 @@ def instant_words(instant: datetime, zone: str) -> str:
     """An instant in a zone with its offset and in UTC, e.g. ``27 March 2025, 14:05 UTC+02:00
     (12:05 UTC)``.
     """
-    local, utc = instant.astimezone(ZoneInfo(zone)), instant.astimezone(UTC)
-    utc_day = "" if utc.date() == local.date() else f"{day_words(utc.date())}, "
-    return f"{day_words(local.date())}, {local:%H:%M} {_offset(local)} ({utc_day}{utc:%H:%M} UTC)"
+    return _span_words((instant,), zone)
+
+
+def _span_words(bounds: Sequence[datetime], zone: str) -> str:
+    """One instant, or the two that bound a span, in a zone and in UTC; what both share is said
+    once.
+    """
+    local = [bound.astimezone(ZoneInfo(zone)) for bound in bounds]
+    utc = [bound.astimezone(UTC) for bound in bounds]
+    offsets = [_offset(bound) for bound in local]
+    if len(set(offsets)) == 1:
+        local_words = f"{_dated(local)} {offsets[0]}"
+    else:
+        local_words = " – ".join(f"{_dated([b])} {o}" for b, o in zip(local, offsets, strict=True))
+    same_days = [bound.date() for bound in local] == [bound.date() for bound in utc]
+    utc_words = " – ".join(f"{bound:%H:%M}" for bound in utc) if same_days else _dated(utc)
+    return f"{local_words} ({utc_words} UTC)"
+
+
+def _dated(bounds: Sequence[datetime]) -> str:
+    """Each bound's time of day, with a day where it is another than the one before."""
+    days = [day_words(bound.date()) for bound in bounds]
+    fresh = [day != before for day, before in zip(days, ["", *days], strict=False)]
+    return " – ".join(
+        f"{day}, {bound:%H:%M}" if is_fresh else f"{bound:%H:%M}"
+        for day, bound, is_fresh in zip(days, bounds, fresh, strict=True)
+    )
 
 
 def precise_words(window: TimeWindow | None, precision: str, zone: str) -> str:
@@ -299,7 +323,7 @@ def window_words(window: TimeWindow | None, zone: str) -> str:
         return _("%(days)s (time of day unknown)", days=span)
     if window.length <= timedelta(minutes=1):
         return instant_words(window.from_utc, zone)
-    return f"{instant_words(window.from_utc, zone)} – {instant_words(window.until_utc, zone)}"
+    return _span_words((window.from_utc, window.until_utc), zone)
 
 
 def one_line(text: str) -> str:

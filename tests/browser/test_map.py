@@ -312,6 +312,37 @@ def test_everything_is_drawn_and_nothing_is_asked_of_another_origin(
     assert watched.page.locator(".leaflet-control-attribution").inner_text().startswith("Borders")
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2025-03-21T10:00Z", "2025-03-21T10:01Z", "21 Mar 2025, 12:00 UTC+02:00 (10:00 UTC)"),
+        (
+            "2025-03-20T22:00Z",
+            "2025-03-20T22:21Z",
+            "21 Mar 2025, 00:00 – 00:21 UTC+02:00 (20 Mar 2025, 22:00 – 22:21 UTC)",
+        ),
+        (
+            "2025-03-30T00:30Z",
+            "2025-03-30T01:30Z",
+            "30 Mar 2025, 02:30 UTC+02:00 – 30 Mar 2025, 04:30 UTC+03:00 (00:30 – 01:30 UTC)",
+        ),
+        ("2025-03-20T22:00Z", "2025-03-21T22:00Z", "21 Mar 2025"),
+    ],
+)
+def test_a_time_is_told_on_the_map_as_on_the_pages(
+    watched: Watched, origin: str, start: str, end: str, words: str
+) -> None:
+    """What both bounds of a span share is said once; a whole day stays a day."""
+    watched.open_map(f"{origin}/map")
+    told = watched.page.evaluate(
+        """async ([start, end]) => {
+        const { windowWords } = await import("/static/map/words.js");
+        return windowWords("Europe/Kyiv", new Date(start), new Date(end)) }""",
+        [start, end],
+    )
+    assert told == words
+
+
 def test_the_reading_switch_changes_what_is_drawn(watched: Watched, origin: str) -> None:
     """A tier belongs to a reading: under the second, one incident is no violation."""
     watched.open_map(f"{origin}/map")

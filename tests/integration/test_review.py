@@ -371,5 +371,16 @@ def test_why_leads_from_the_verdict_to_the_bytes(database: Database) -> None:
     assert chain.as_json()["rests_on"]
 
 
+def test_why_says_by_what_reports_were_joined(database: Database) -> None:
+    """Each report beside the preferred one, aspect by aspect; the preferred stands by itself."""
+    with database.reading() as connection:
+        chain = why_incident(connection, DEPOT, reading_id="moscow", knowledge=knowledge())
+    assert chain is not None
+    preferred = _first(database)
+    told = [line.strip() for line in chain.lines() if " beside " in line]
+    assert len(told) == len(_incident(database, DEPOT).reports) - 1
+    assert all(f" beside {preferred}: same (" in line for line in told), told
+
+
 def _first(database: Database) -> ReportId:
     return _incident(database, DEPOT).preferred

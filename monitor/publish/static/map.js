@@ -245,7 +245,9 @@ function wire() {
   else new Finder({ regionName, onChoose: goTo });
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(_("Borders: Natural Earth, public domain"));
-  if (matchMedia("(max-width: 50rem)").matches) for (const folded of document.querySelectorAll("#legend details, .fold")) folded.open = false;
+  const [narrow, low] = ["(max-width: 50rem)", "(max-height: 42rem)"].map((wide) => matchMedia(wide).matches);
+  if (narrow) document.querySelector(".fold").open = false;
+  if (narrow || low) document.querySelector("#legend details").open = false;
   form.addEventListener("input", controlsRead);
   form.addEventListener("change", (event) => event.target.name === "agreement" && controlsRead(event));
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -41,6 +41,28 @@ def _minute(*at: int) -> TimeWindow:
         (_minute(2025, 3, 27, 12, 5), "27 March 2025, 14:05 UTC+02:00 (12:05 UTC)"),
         (_minute(2025, 3, 30, 0, 59), "30 March 2025, 02:59 UTC+02:00 (00:59 UTC)"),
         (_minute(2025, 3, 30, 1, 0), "30 March 2025, 04:00 UTC+03:00 (01:00 UTC)"),
+        (
+            TimeWindow(
+                datetime(2025, 3, 21, 10, tzinfo=UTC), datetime(2025, 3, 21, 10, 21, tzinfo=UTC)
+            ),
+            "21 March 2025, 12:00 – 12:21 UTC+02:00 (10:00 – 10:21 UTC)",
+        ),
+        (
+            TimeWindow(
+                datetime(2025, 3, 20, 22, tzinfo=UTC), datetime(2025, 3, 20, 22, 21, tzinfo=UTC)
+            ),
+            "21 March 2025, 00:00 – 00:21 UTC+02:00 (20 March 2025, 22:00 – 22:21 UTC)",
+        ),
+        (
+            TimeWindow(datetime(2025, 3, 18, 21, tzinfo=UTC), datetime(2025, 3, 19, 5, tzinfo=UTC)),
+            "18 March 2025, 23:00 – 19 March 2025, 07:00 UTC+02:00 (21:00 – 05:00 UTC)",
+        ),
+        (
+            TimeWindow(
+                datetime(2025, 3, 30, 0, 30, tzinfo=UTC), datetime(2025, 3, 30, 1, 30, tzinfo=UTC)
+            ),
+            "30 March 2025, 02:30 UTC+02:00 – 30 March 2025, 04:30 UTC+03:00 (00:30 – 01:30 UTC)",
+        ),
         (None, "time withheld"),
     ],
 )

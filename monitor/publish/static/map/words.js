@@ -61,9 +61,24 @@ export function startOfDay(zone, day) {
 export const nextDay = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 export const dayWords = (day) => format("UTC", new Date(`${day}T00:00:00Z`), DAY);
 
-function instantWords(zone, instant, alone) {
-  const local = format(zone, instant, { ...DAY, ...CLOCK, timeZoneName: "longOffset" }).replace("GMT", "UTC");
-  return alone || zone === "UTC" ? local : `${local} (${format("UTC", instant, CLOCK)} UTC)`;
+// One instant, or the two that bound a span: what both share is said once, as in publish/words.py.
+function spanWords(zone, bounds, alone) {
+  const offsets = bounds.map((bound) => format(zone, bound, { timeZoneName: "longOffset" }, "en-GB").match(/GMT(.*)$/)[1]);
+  const local = new Set(offsets).size === 1
+    ? `${dated(zone, bounds)} UTC${offsets[0]}`
+    : bounds.map((bound, i) => `${dated(zone, [bound])} UTC${offsets[i]}`).join(" – ");
+  if (alone || zone === "UTC") return local;
+  const sameDays = bounds.every((bound) => dayIn(zone, bound) === dayIn("UTC", bound));
+  const utc = sameDays ? bounds.map((bound) => format("UTC", bound, CLOCK)).join(" – ") : dated("UTC", bounds);
+  return `${local} (${utc} UTC)`;
+}
+
+// Each bound's time of day, with a day where it is another than the one before.
+function dated(zone, bounds) {
+  const days = bounds.map((bound) => dayIn(zone, bound));
+  return bounds
+    .map((bound, i) => (days[i] === days[i - 1] ? format(zone, bound, CLOCK) : `${format(zone, bound, DAY)}, ${format(zone, bound, CLOCK)}`))
+    .join(" – ");
 }
 
 // Whole local days stay days; everything else is a span with both bounds, in UTC too unless alone.
@@ -72,6 +87,6 @@ export function windowWords(zone, from, until, { alone = false } = {}) {
     const [first, last] = [format(zone, from, DAY), format(zone, new Date(until - 1), DAY)];
     return first === last ? first : `${first} – ${last}`;
   }
-  if (until - from <= MINUTE_MS) return instantWords(zone, from, alone);
-  return `${instantWords(zone, from, alone)} – ${instantWords(zone, until, alone)}`;
+  if (until - from <= MINUTE_MS) return spanWords(zone, [from], alone);
+  return spanWords(zone, [from, until], alone);
 }
