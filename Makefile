@@ -28,7 +28,7 @@ static: .venv/.dev ## the part of check that runs no tests
 
 coverage: .venv/.dev ## tests but the timed ones, with every branch of core and model covered and 90 % of the whole
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) -rfEs -m "not timed"
+	$(BIN)/coverage run -m pytest -n $(WORKERS) -rfEs -m "not timed and not browser"
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='monitor/core/*,monitor/model/*' --fail-under=100
 	$(BIN)/coverage report --fail-under=90
@@ -44,7 +44,6 @@ messages: .venv/.dev ## bring the catalogues of translations up to date with wha
 
 bench: .venv/.dev ## measure speed beside the usual ways and write docs/benchmarks.md
 	$(BIN)/python bench/run.py
-	$(BIN)/python bench/screening.py
 
 benchmap: .venv/.dev ## measure the map beside folium's own layers and write docs/benchmarks-map.md
 	$(BIN)/python bench/map.py

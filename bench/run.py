@@ -2,23 +2,25 @@
 writes docs/benchmarks.md. Ratios tell; times depend on the machine.
 """
 
-import os
-import platform
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 import numpy as np
+import screening
+import steps
 import yaml
 from pyproj import Geod
 from rapidfuzz import fuzz, process
 from shapely import Point
+from shipped import ROOT, knowledge_shipped, seed_reports
+from table import Measured, best_s, page
 
 from monitor.core.associate import cluster
 from monitor.core.blocking import candidate_pairs, reach_hours
@@ -28,23 +30,16 @@ from monitor.core.mentions import occurrence_in
 from monitor.core.read_text import attacker_in, means_in, times_in
 from monitor.core.time_said import time_told
 from monitor.model.ids import ReportId, SiteId, canonical_json, content_id
+from monitor.model.incidents import LocatedReport
 from monitor.model.reports import Capture, StrikeReport
 from monitor.model.sites import ListVersion, ProtectedSite, SiteCategory, SiteNames
 from monitor.model.time import TimeWindow
-from monitor.pipeline.evaluate import NAMING
-from monitor.pipeline.ingest import read_items
+from monitor.pipeline.evaluate_headlines import site_named
 from monitor.pipeline.knowledge import Knowledge
-from monitor.settings.assembly import assemble, shipped_lists
-from monitor.settings.config import load_config
-from monitor.settings.environment import load_settings
-from monitor.sources.folder import read_folder
-from monitor.sources.sitelist import read_site_list
 from monitor.store import writes
 from monitor.store.codec import encode
 from monitor.store.database import Database, migrate, open_database
 
-ROOT = Path(__file__).resolve().parent.parent
-NOW = datetime(2025, 6, 30, tzinfo=UTC)
 SEED = 20250325
 ASSOCIATED = 100_000
 INGESTED = 10_000
@@ -53,41 +48,6 @@ AREA = (23.0, 46.0, 40.0, 53.0)  # west, south, east, north
 METRES_PER_DEGREE = 111_320.0
 SENTENCES = ROOT / "tests" / "golden" / "site_mentions.yaml"
 CLOSE = 86.0  # of 100: where the peer does best on these sentences
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """One line of the table."""
-
-    what: str
-    ours: str
-    peer: str = ""
-    ratio: str = ""
-    remark: str = ""
-
-
-def best_s(
-    work: Callable[[], object], times: int = 3, clock: Callable[[], float] = perf_counter
-) -> float:
-    """The shortest of several runs, in seconds of ``clock``."""
-    spans = []
-    for _ in range(times):
-        started = clock()
-        work()
-        spans.append(clock() - started)
-    return min(spans)
-
-
-def seed_reports(knowledge: Knowledge) -> tuple[list[Capture], list[StrikeReport]]:
-    """The captures and reports of spring 2025, as the sources of config/ read them."""
-    captures, reports = [], []
-    for source in knowledge.sources.values():
-        if source.location.startswith("seeds/"):
-            for capture in read_folder(source, now=NOW, seen=lambda _: False, root=ROOT):
-                captures.append(capture)
-                items = read_items(capture, source, knowledge, now=NOW)
-                reports += [item for item in items if isinstance(item, StrikeReport)]
-    return captures, reports
 
 
 def copies(reports: Sequence[StrikeReport], number: int, apart: timedelta) -> list[StrikeReport]:
@@ -128,7 +88,7 @@ def headlines(knowledge: Knowledge, any_report: StrikeReport) -> Measured:
         for text in texts
     ]
     names = {n: site.site_id for site in knowledge.sites.sites.values() for n in site.names}
-    ours = [_read_bare(knowledge, report) for report in reports]
+    ours = [site_named(_read_bare(knowledge, report), knowledge)[0] for report in reports]
     peer = [_closest(names, text) for text in texts]
     others = [replace(report, headline=f"{report.headline}.") for report in reports]
     rounds = iter([reports, others] * 3)  # no text twice in a row: only words are remembered
@@ -154,15 +114,14 @@ def headlines(knowledge: Knowledge, any_report: StrikeReport) -> Measured:
     )
 
 
-def _read_bare(knowledge: Knowledge, report: StrikeReport) -> str:
+def _read_bare(knowledge: Knowledge, report: StrikeReport) -> LocatedReport:
     text, vocabulary = report.headline, knowledge.vocabulary
     occurrence_in(text, vocabulary, bare=True)
     means_in(text, vocabulary)
     attacker_in(text, vocabulary)
     zones = vocabulary.fallback_zones
     time_told(times_in(text, published=report.published, zones=zones, vocabulary=vocabulary))
-    matches = interpret(report, knowledge.gazetteer, knowledge.sites, vocabulary).matches[:1]
-    return next((m.site_id for m in matches if m.match_class in NAMING), "")
+    return interpret(report, knowledge.gazetteer, knowledge.sites, vocabulary)
 
 
 def _closest(names: Mapping[str, str], text: str) -> str:
@@ -249,7 +208,7 @@ def _executemany(path: Path, bodies: Sequence[tuple[str, str]]) -> None:
         connection.commit()
 
 
-def screening(knowledge: Knowledge) -> Measured:
+def one_by_one(knowledge: Knowledge) -> Measured:
     """Which sites lie within each report's radius: the index beside a join in degrees, and both
     beside every distance on the ellipsoid.
     """
@@ -328,46 +287,19 @@ def _missed(exact: Pairs, found: Pairs) -> str:
     return f"{len(exact - found) / len(exact):.1%}"
 
 
-def machine() -> str:
-    """The machine in a few words."""
-    python = platform.python_version()
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {python}"
-
-
-def page(results: Sequence[Measured], seconds: float) -> str:
-    """docs/benchmarks.md."""
-    rows = [f"| {r.what} | {r.ours} | {r.peer} | {r.ratio} | {r.remark} |" for r in results]
-    return "\n".join(
-        [
-            "# Benchmarks",
-            "",
-            "Written by `make bench`; do not edit. Seeded synthetic data and the reports of spring",
-            "2025; the peer runs beside ours in the same run. Above a ratio of 1 ours is faster.",
-            "",
-            f"Measured on {machine()}, {datetime.now(UTC):%Y-%m-%d}, in {seconds:.0f} s.",
-            "",
-            "| what | ours | peer | ratio | remark |",
-            "| --- | --- | --- | --- | --- |",
-            *rows,
-            "",
-        ]
-    )
-
-
 def main() -> None:
     """Measure, print and write."""
     started = perf_counter()
-    settings = load_settings(ROOT, {})
-    config = load_config(settings.config_dir)
-    lists = [read_site_list(path)[0] for path in shipped_lists(settings.geodata_dir)]
-    knowledge = assemble(settings, config, lists)
+    knowledge = knowledge_shipped()
     captures, reports = seed_reports(knowledge)
     results = [
         interpretation(knowledge, reports),
         headlines(knowledge, reports[0]),
         *association(knowledge, reports),
         ingest(captures, reports),
-        screening(knowledge),
+        *steps.measured(knowledge),
+        one_by_one(knowledge),
+        *screening.measured(),
     ]
     text = page(results, perf_counter() - started)
     (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")

@@ -60,7 +60,7 @@ class SlotTrigger(BaseTrigger):  # type: ignore[misc] # apscheduler 3 is untyped
 
 class CutOffTrigger(BaseTrigger):  # type: ignore[misc] # apscheduler 3 is untyped
     """Fires at the instants at which days are closed. Cron would fire twice, or pass a day over,
-    where the clocks change (apscheduler 3.11.3 skips the midnight after Kyiv's spring change).
+    where the clocks change (apscheduler 3.11.3 skips the midnight after a spring change).
     """
 
     def __init__(self, config: DigestConfig) -> None:

@@ -101,6 +101,7 @@ def figures_table() -> str:
         [f"in force or not, `{reading}` reading", _counted(window)]
         for reading, window in figures["windows"].items()
     ]
+    rows += [[what, _share(value, percent=True)] for what, value in figures["others"].items()]
     rows.append(["replaying the whole pause, every digest", _seconds(figures["replay_seconds"])])
     return f"{_measured_on(figures)}\n\n{table(['question', 'answer'], rows)}"
 

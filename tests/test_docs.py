@@ -31,8 +31,8 @@ NOW = datetime(2025, 4, 1, tzinfo=UTC)
 # words that stand for a thing of the house without being a class of the model
 BESIDES_CLASSES = {
     "Chain", "Claim", "Correction", "Coverage", "CutOff", "Hold", "LateArrival",
-    "ProtectedCategory", "Pull", "Reader", "Replay", "SiteList", "Threshold", "Tier", "View",
-    "Violation",
+    "ProtectedCategory", "Pull", "Reader", "Replay", "SiteList", "Submission", "Threshold", "Tier",
+    "View", "Violation",
 }  # fmt: skip
 CONFIG_SCHEMAS: dict[str, type[BaseModel]] = {
     "agreements/*.yaml": agreements.AgreementFile,

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 agreements = typer.Typer(help="The agreements and their readings.", no_args_is_help=True)
 
 IdArgument = Annotated[str, typer.Argument(help="an agreement_id")]
-FilesArgument = Annotated[list[Path], typer.Argument(help="files like config/agreements/*.yaml")]
+FilesArgument = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="files like config/agreements/*.yaml")
+]
 
 
 @agreements.command("list")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,6 +28,7 @@ AsOfOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON instead of a table")]
 Progress = Callable[[str, int, int], None]
+_ANY_WIDTH = 1_000_000  # of a table, in characters
 
 
 class ExitCode(IntEnum):
@@ -38,6 +40,7 @@ class ExitCode(IntEnum):
     CONFIGURATION = 3
     STORE = 4
     INPUT = 5
+    ADDRESS = 6
 
 
 class CommandFailed(Exception):
@@ -106,21 +109,44 @@ def say_json(document: Any) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
+def write_out(content: str | bytes, out: Path) -> None:
+    """Put text (as UTF-8) or bytes into a file.
+
+    Raises:
+        CommandFailed: it cannot be written there.
+    """
+    try:
+        out.write_bytes(content.encode() if isinstance(content, str) else content)
+    except OSError as error:
+        raise CommandFailed(f"{out}: {error.strerror}", ExitCode.INPUT) from error
+
+
 def say_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
-    """Rows under their columns, as a table for people or a list of objects for programs."""
+    """Rows under their columns, as a table for people or a list of objects for programs. It is as
+    wide as it needs to be where nobody reads it on a terminal; an id is never broken in two.
+    """
     if as_json:
         say_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
     from rich.console import Console
     from rich.markup import escape
+    from rich.measure import Measurement
     from rich.table import Table
 
+    cells = [[str(cell) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(str(cell)) for cell in row))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    for number, column in enumerate(columns):
+        single_words = not any(" " in row[number] for row in cells)
+        table.add_column(column, overflow="fold", no_wrap=single_words)
+    for row in cells:
+        table.add_row(*map(escape, row))
+    console = Console()
+    needed = Measurement.get(console, console.options.update(width=_ANY_WIDTH), table)
+    console.width = max(console.width, needed.minimum if console.is_terminal else needed.maximum)
+    with console.capture() as drawn:
+        console.print(table)
+    for line in drawn.get().splitlines():
+        say(line.rstrip())
 
 
 def say_counts(counts: Mapping[str, object], *, as_json: bool) -> None:

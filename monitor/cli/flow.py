@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -26,6 +25,7 @@ from monitor.cli.console import (
     say_json,
     say_table,
     utc_now,
+    write_out,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from monitor.pipeline.replay import Replayed
     from monitor.settings.assembly import Assembly
 
-_FAULTS_SHOWN = 40  # answers: two screens; --json has all
+_FAULTS_SHOWN = 40  # answers: two screens; --out has all
 SourceArgument = Annotated[str, typer.Argument(help="a source_id of config/sources.yaml")]
 
 
@@ -97,7 +97,10 @@ def known_source(monitor: "Assembly", source_id: str) -> "Source":
 def ingest(
     what: Annotated[
         list[str] | None,
-        typer.Argument(help="sources to pull, default: all not paused; with --source, files"),
+        typer.Argument(
+            metavar="SOURCE|FILE",
+            help="sources to pull, default: all not paused; with --source, files",
+        ),
     ] = None,
     source_id: Annotated[
         str, typer.Option("--source", metavar="SOURCE", help="the source that the files are of")
@@ -238,12 +241,15 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Prove that nothing kept was changed, removed, added or reordered since."""
-    from monitor.store.chain import holds_head
+    from monitor.store.chain import GENESIS, holds_head
     from monitor.store.chain import verify as verify_chain
 
     noted = head.strip().lower()
     if noted and not re.fullmatch("[0-9a-f]{64}", noted):
         message = "--head: 64 hexadecimal digits are needed, as a digest prints them"
+        raise CommandFailed(message, ExitCode.USAGE)
+    if noted == GENESIS:
+        message = "--head: every chain begins with these zeros; as a head they prove nothing"
         raise CommandFailed(message, ExitCode.USAGE)
     with monitor_opened() as monitor:
         report = verify_chain(monitor.database)
@@ -266,7 +272,7 @@ def verify(
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="reports.csv, truth.csv, sites.csv, events.csv")],
     out: Annotated[
-        Path | None, typer.Option("--json", help="write figures and every answer to this file")
+        Path | None, typer.Option("--out", help="write figures and every answer here, as JSON")
     ] = None,
 ) -> None:
     """Run labelled reports through the pipeline and compare the answers with the labels."""
@@ -284,7 +290,7 @@ def evaluate(
         if not (folder / name).is_file():
             raise CommandFailed(f"{folder / name}: no such file", ExitCode.INPUT)
     sites, problems = read_site_list(
-        folder / "sites.csv", columns=labels.sites, list_id="labelled", dated=date(2025, 4, 30)
+        folder / "sites.csv", columns=labels.sites, list_id="labelled", dated=labels.sites_dated
     )
     knowledge = assemble(settings, load_config(settings.config_dir), [sites])
     try:
@@ -298,8 +304,6 @@ def evaluate(
     headlines = _headlines(folder, knowledge, labels)
     if headlines is not None:
         document["headlines"] = headlines.as_json()
-    if out is not None:
-        out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     found = document["association"]
     rows = [
         ("reports read", len(result.reports)),
@@ -319,6 +323,8 @@ def evaluate(
     _say_faults(document["confused"])
     if headlines is not None:
         _say_headlines(headlines)
+    if out is not None:
+        write_out(json.dumps(document, ensure_ascii=False, indent=1) + "\n", out)
 
 
 def _say_faults(confused: Sequence[Mapping[str, str]]) -> None:
@@ -327,7 +333,7 @@ def _say_faults(confused: Sequence[Mapping[str, str]]) -> None:
         found, labelled = each["found"] or "nothing", each["labelled"] or "nothing"
         say(f"{each['about']}, {each['question']}: {found} for {labelled}")
     if len(confused) > _FAULTS_SHOWN:
-        say(f"… and {len(confused) - _FAULTS_SHOWN} more: --json has all")
+        say(f"… and {len(confused) - _FAULTS_SHOWN} more; --out FILE has all")
 
 
 def _headlines(

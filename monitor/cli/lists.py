@@ -36,11 +36,16 @@ FileArgument = Annotated[
 ]
 ColumnOption = Annotated[
     list[str] | None,
-    typer.Option("--column", help="PROPERTY=COLUMN of the file, or PROPERTY==CONSTANT; repeatable"),
+    typer.Option(
+        "--column",
+        metavar="PROPERTY=COLUMN",
+        help="a column of the file, or a constant after ==; repeatable",
+    ),
 ]
 ListIdOption = Annotated[str | None, typer.Option(help="the list's id, where the file has none")]
 DatedOption = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the list's date, likewise")
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="the list's date, likewise"),
 ]
 
 

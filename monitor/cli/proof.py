@@ -26,17 +26,20 @@ def why(
 ) -> None:
     """The chain from each verdict to the bytes it rests on, and who decided."""
     from monitor.model.ids import IncidentId
-    from monitor.pipeline.why import why_incident
+    from monitor.pipeline.why import NotAssessed, why_incident
 
     with monitor_opened() as monitor, monitor.database.reading() as connection:
         _, then = known_at(monitor, connection, as_of)
-        chain = why_incident(
-            connection,
-            IncidentId(incident),
-            reading_id=reading,
-            as_of=then,
-            knowledge=monitor.knowledge,
-        )
+        try:
+            chain = why_incident(
+                connection,
+                IncidentId(incident),
+                reading_id=reading,
+                as_of=then,
+                knowledge=monitor.knowledge,
+            )
+        except NotAssessed as error:
+            raise CommandFailed(f"{incident}: {error}", ExitCode.INPUT) from error
     if chain is None:
         raise CommandFailed(f"no incident {incident!r} was known", ExitCode.INPUT)
     if as_json:
@@ -47,9 +50,13 @@ def why(
 
 
 def rebuild(
-    check: Annotated[bool, typer.Option("--check", help="compare, and keep nothing")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="compare, and keep nothing; needed, for nothing else is")
+    ] = False,
 ) -> None:
-    """Make everything anew from the captures in a database of its own, and compare."""
+    """Make everything anew from the captures in a database of its own, and compare; nothing is
+    ever replaced, so that --check must be said.
+    """
     from monitor.pipeline.rebuild import rebuilt
 
     if not check:

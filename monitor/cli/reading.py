@@ -19,6 +19,7 @@ from monitor.cli.console import (
     say,
     say_table,
     utc_now,
+    write_out,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class ViewerName(StrEnum):
     MONITOR = "monitor"
 
 
-DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="the day, YYYY-MM-DD")]
+DayArgument = Annotated[
+    datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DAY", help="the day, YYYY-MM-DD")
+]
 AgreementOption = Annotated[str, typer.Option(help="an agreement_id; default: the first")]
 AsOption = Annotated[ViewerName, typer.Option("--as", help="for whom: what may be shown differs")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="a file; default: standard output")]
@@ -96,7 +99,7 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         say(text.rstrip("\n"))
     else:
-        out.write_text(text, encoding="utf-8")
+        write_out(text, out)
 
 
 def _agreement(monitor: "Assembly", agreement_id: str) -> "Agreement":
@@ -190,7 +193,7 @@ def list_digests(
         agreement = _agreement(monitor, agreement_id)
         _, then = known_at(monitor, connection, as_of)
         found = registers.digests(connection, agreement.agreement_id, limit=1_000, as_of=then)
-    rows = [(d.day, d.number, d.issue, d.digest_id, d.chain_head[:16]) for d in found]
+    rows = [(d.day, d.number, d.issue, d.digest_id, d.chain_head) for d in found]
     say_table(("day", "number", "issue", "id", "chain head"), rows, as_json=as_json)
 
 
@@ -221,9 +224,9 @@ def export_map(
             basemap=json.loads((settings.geodata_dir / "basemap.geojson").read_text()),
             centre=CENTRE,
             zoom=ZOOM,
-            zone=settings.zone,
+            zone=monitor.zone,
         )
-    out.write_text(page, encoding="utf-8")
+    write_out(page, out)
     say(f"{out}: {len(page.encode()):,} bytes")
 
 

@@ -17,6 +17,7 @@ from monitor.cli.console import (
     say,
     say_table,
     utc_now,
+    write_out,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def split(
     incident: IncidentArgument,
     author: AuthorOption,
     reason: ReasonOption,
-    report: Annotated[list[str], typer.Option(help="a report of another strike; may be repeated")],
+    report: Annotated[
+        list[str],
+        typer.Option(metavar="REPORT", help="a report of another strike; may be repeated"),
+    ],
     revision: RevisionOption = None,
 ) -> None:
     """Some of its reports tell of another strike."""
@@ -204,7 +208,7 @@ def save_evidence(
         found = evidence(connection, evidence_id)
     if found is None:
         raise CommandFailed(f"no evidence {evidence_id!r}", ExitCode.INPUT)
-    out.write_bytes(found.content)
+    write_out(found.content, out)
     say(f"{out}: {len(found.content)} bytes, handed in as {found.name!r} ({found.media_type})")
 
 

@@ -2,62 +2,103 @@
 
 import os
 import secrets
+import socket
 import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.console import JsonOption, monitor_opened, say, say_json, utc_now
+from monitor.cli.console import (
+    CommandFailed,
+    ExitCode,
+    JsonOption,
+    monitor_opened,
+    say,
+    say_json,
+    utc_now,
+)
 from monitor.cli.flow import replayed
 
 if TYPE_CHECKING:
+    from monitor.pipeline.replay import Replayed
     from monitor.settings.assembly import Assembly
     from monitor.settings.environment import Settings
 
-_READY_WAIT_S = 0.7  # the server is up by then; a browser that comes too early shows an error page
-NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="do not open a browser")]
 
-
-def serve(no_browser: NoBrowserOption = True) -> None:
+def serve() -> None:
     """Serve the API, the pages and the map; print a one-time link for a monitor."""
-    with monitor_opened() as monitor:
-        _serve(monitor, open_browser=not no_browser)
+    with monitor_opened() as monitor, _listening(monitor.settings) as listener:
+        _serve(monitor, listener)
 
 
-def run(no_browser: NoBrowserOption = True) -> None:
+def run() -> None:
     """Serve, and pull every source and issue every digest on schedule."""
     from monitor.scheduler import running
 
-    with monitor_opened() as monitor, running(monitor, clock=utc_now):
-        _serve(monitor, open_browser=not no_browser)
+    with (
+        monitor_opened() as monitor,
+        _listening(monitor.settings) as listener,
+        running(monitor, clock=utc_now),
+    ):
+        _serve(monitor, listener)
 
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="dated reports to replay")] = Path(
         "seeds/pause-2025"
     ),
-    no_browser: NoBrowserOption = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="do not open a browser")] = False,
 ) -> None:
     """Set up a monitor, replay the spring of 2025 on it, and serve the map."""
     from monitor.settings.assembly import initialise
     from monitor.settings.environment import load_settings
 
     initialise(load_settings(), now=utc_now())
-    with monitor_opened() as monitor:
+    with monitor_opened() as monitor, _listening(monitor.settings) as listener:
         started = time.monotonic()
         done = replayed(monitor, folder)
-        say(
-            f"{done.reports} reports of {done.days} days became incidents, assessments and "
-            f"{done.digests} digests in {time.monotonic() - started:.1f} s"
+        say(told_of(done, time.monotonic() - started))
+        _serve(monitor, listener, open_browser=not no_browser)
+
+
+def told_of(done: "Replayed", took_s: float) -> str:
+    """What the replay brought; where it was done before, that it is there."""
+    if not done.incident_revisions:
+        return "the replay was done before: its incidents, assessments and digests are there"
+    return (
+        f"{done.reports} reports over {done.days} days became incidents, assessments and "
+        f"{done.digests} digests in {took_s:.1f} s"
+    )
+
+
+@contextmanager
+def _listening(settings: "Settings") -> Iterator[socket.socket]:
+    """The address taken, before anything is begun or printed; who comes early waits.
+
+    Raises:
+        CommandFailed: another program has it, or it is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host.strip("[]"), settings.port), family=family)
+    except OSError as error:
+        why = str(error.strerror).partition(" (")[0]
+        message = (
+            f"cannot listen on {settings.host}, port {settings.port}: {why}; "
+            "set STRIKE_MONITOR_PORT or STRIKE_MONITOR_HOST to another, or stop what listens there"
         )
-        _serve(monitor, open_browser=not no_browser)
+        raise CommandFailed(message, ExitCode.ADDRESS) from error
+    with listener:
+        yield listener
 
 
-def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
+def _serve(monitor: "Assembly", listener: socket.socket, *, open_browser: bool = False) -> None:
     """Listen until stopped. The link lets one person in as a monitor, once."""
     import uvicorn
 
@@ -79,17 +120,15 @@ def _serve(monitor: "Assembly", *, open_browser: bool) -> None:
     say(f"monitor link: {link}   (opens once)")
     sys.stdout.flush()
     if open_browser and _has_browser():
-        timer = threading.Timer(_READY_WAIT_S, webbrowser.open, [link])
-        timer.daemon = True
-        timer.start()
-    uvicorn.run(
+        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+    config = uvicorn.Config(
         app,
-        host=monitor.settings.host,
-        port=monitor.settings.port,
         access_log=False,  # who asks for what is nobody's business, ours included
         log_level="warning",
         server_header=False,
     )
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _address(settings: "Settings") -> str:

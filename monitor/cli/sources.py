@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from monitor.cli.console import (
+    AsOfOption,
     CommandFailed,
     ExitCode,
     JsonOption,
+    known_at,
     monitor_opened,
     say,
     say_table,
@@ -19,14 +21,17 @@ sources = typer.Typer(help="Who is read, and how each source is.", no_args_is_he
 
 
 @sources.command("list")
-def list_sources(as_json: JsonOption = False) -> None:
+def list_sources(as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
     """Every enabled source with its state of health, and what its last attempt said."""
     from monitor.pipeline.health import source_health
     from monitor.store import registers
 
     with monitor_opened() as monitor, monitor.database.reading() as connection:
-        health = source_health(connection, monitor.knowledge.sources.values(), now=utc_now())
-        last = {each.source_id: each for each in registers.pulls_latest(connection)}
+        knowledge, then = known_at(monitor, connection, as_of)
+        now = min(then or utc_now(), utc_now())  # nobody knows yet who will be late
+        health = source_health(connection, knowledge.sources.values(), now=now)
+        pulls = registers.pulls_latest(connection, as_of=now)
+        last = {each.source_id: each for each in pulls}
     rows = [
         (
             each.source_id,
@@ -59,7 +64,9 @@ def resume_source(
 
 
 @sources.command("stand-ins")
-def list_stand_ins(source_id: SourceArgument, as_json: JsonOption = False) -> None:
+def list_stand_ins(
+    source_id: SourceArgument, as_of: AsOfOption = None, as_json: JsonOption = False
+) -> None:
     """The points where a source puts what it knows no place of, by all that was fetched of it: for
     ``stand_ins`` of its entry.
     """
@@ -67,7 +74,8 @@ def list_stand_ins(source_id: SourceArgument, as_json: JsonOption = False) -> No
 
     with monitor_opened() as monitor, monitor.database.reading() as connection:
         try:
-            found = stand_ins(connection, known_source(monitor, source_id))
+            _, then = known_at(monitor, connection, as_of)
+            found = stand_ins(connection, known_source(monitor, source_id), as_of=then)
         except TellsNoPlaces as error:
             raise CommandFailed(str(error), ExitCode.INPUT) from error
     say_table(("longitude", "latitude"), found, as_json=as_json)

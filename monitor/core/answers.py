@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.model.assessments import Holds
 from monitor.model.time import TimeWindow
+
+_STAMPS_KEPT = 1_024  # bounds of readings, and the days and nights that many incidents share
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def unknown(reason: str, evidence: Sequence[str] = ()) -> Answer:
     return Answer(Holds.UNKNOWN, reason, tuple(evidence))
 
 
+@lru_cache(maxsize=_STAMPS_KEPT)
 def stamp(window: TimeWindow) -> str:
     """A window of time as a reader sees it, in UTC."""
     return f"{window.from_utc:%Y-%m-%d %H:%M} … {window.until_utc:%Y-%m-%d %H:%M} UTC"

@@ -6,7 +6,6 @@ weight and the reason. Weights are thresholds of config/rules.yaml, in log-odds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from monitor.core.columns import KINDS, KINDS_COMPARED, MEANS, Mask
 from monitor.core.pairs import Pairs, gap
+from monitor.core.said import Case, Said
 from monitor.core.wordings import Floats
 from monitor.model.reports import Means
 from monitor.model.sites import SiteCategory
@@ -29,36 +29,6 @@ _SAME_CLOCK = 5 * _MINUTE
 _UNKNOWN_MEANS = MEANS.index(Means.UNKNOWN)
 _NOT_ENERGY = KINDS.index(SiteCategory.NOT_ENERGY)
 _OTHER_ENERGY = KINDS.index(SiteCategory.OTHER_ENERGY)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Where ``met`` and no earlier case is, an aspect says ``weight``, for a reason."""
-
-    met: Mask
-    weight: float | Floats
-    reason: str | Callable[[int], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an aspect says of every pair: 0 where nothing."""
-
-    cases: Sequence[Case]
-
-    @property
-    def weights(self) -> Floats:
-        """The weight for each pair."""
-        return np.select(
-            [case.met for case in self.cases], [case.weight for case in self.cases], 0.0
-        )
-
-    def reason(self, pair: int) -> str | None:
-        """Why, of one pair; ``None`` where the aspect says nothing."""
-        for case in self.cases:
-            if case.met[pair]:
-                return case.reason if isinstance(case.reason, str) else case.reason(pair)
-        return None
 
 
 def _span(pairs: Pairs, pair: int) -> timedelta:
@@ -98,7 +68,9 @@ def total(pairs: Pairs, weights: Weights) -> Said:
 
 
 def time(pairs: Pairs, weights: Weights) -> Said:
-    """Clock times are compared by the minute, all others by what they leave open."""
+    """Clock times are compared by the minute, hours by the hour, all others by what they leave
+    open.
+    """
     sharp = pairs.both(pairs.columns.sharp)
     return Said((*_clock_times(pairs, sharp, weights), *_imprecise_times(pairs, weights)))
 
@@ -144,15 +116,27 @@ def _imprecise_times(pairs: Pairs, weights: Weights) -> Sequence[Case]:
     wide = (lengths[1] > weights["time_wide_hours"] * _HOUR) & (lengths[0] * 3 < lengths[1])
     adjoining = pairs.gap <= weights["time_slack_hours"] * _HOUR
     far = (pairs.gap <= weights["time_far_hours"] * _HOUR) & pairs.one_target
+    by_hours = (end - begin < weights["time_told_hours"] * _HOUR) & ~columns.night
+    hours = pairs.both(by_hours)
 
     def between(pair: int) -> str:
         return f"{_span(pairs, pair)} between imprecise times"
 
+    def between_hours(pair: int) -> str:
+        return f"{_span(pairs, pair)} between the hours told"
+
     return (
         Case(overlap & wide, weights["time_inside_wide"], "one lies in the other's wide window"),
+        Case(overlap & hours, weights["time_same_hours"], "the same hours"),
         Case(overlap, weights["time_overlap"], "the same time as far as known"),
+        Case(hours & (pairs.gap > weights["time_apart_hours"] * _HOUR), IMPOSSIBLE, between_hours),
         Case(adjoining & pairs.one(columns.night), weights["time_adjoining_night"], between),
         Case(adjoining & pairs.one(columns.sharp), weights["time_adjoining_sharp"], between),
+        Case(
+            hours & (pairs.gap > weights["time_zone_hours"] * _HOUR),
+            weights["time_moments_apart"],
+            between_hours,
+        ),
         Case(adjoining, weights["time_adjoining"], between),
         Case(far, weights["time_far"], between),
         Case(np.ones_like(far), IMPOSSIBLE, lambda pair: f"{_span(pairs, pair)} between the times"),
@@ -164,7 +148,6 @@ def region(pairs: Pairs, weights: Weights) -> Said:
     sets, totals = pairs.columns.regions, pairs.both(pairs.columns.aggregate)
     left, right = sets.number[pairs.a], sets.number[pairs.b]
     shared, either = sets.shared[left, right], sets.either[left, right]
-    several = np.maximum(sets.size[left], sets.size[right]) > 1
     return Said(
         (
             Case((left == 0) | (right == 0), weights["region_unknown"], "a region is not known"),
@@ -174,7 +157,7 @@ def region(pairs: Pairs, weights: Weights) -> Said:
                 weights["region_same"] * shared / np.maximum(either, 1),
                 "regions in common",
             ),
-            Case((left != right) & several, weights["region_partly"], "regions partly in common"),
+            Case(left != right, weights["region_partly"], "regions partly in common"),
             Case(np.ones_like(totals), weights["region_same"], "the same region"),
         )
     )
@@ -347,15 +330,15 @@ def _told_names(pairs: Pairs) -> Mask:
 
 
 def words(pairs: Pairs, weights: Weights) -> Said:
-    """The wording of the target."""
-    told, texts = _told_words(pairs), pairs.columns.target_words
+    """The wording of the target, where it says more than the kind, which counts by itself."""
+    told, texts = _told_words(pairs, weights), pairs.columns.target_words
     alike = _where(told, texts.likeness(pairs.a[told], pairs.b[told]))
     met = told & (alike >= weights["words_alike"])
     return Said((Case(met, weights["words_same"], "alike in words"),))
 
 
-def _told_words(pairs: Pairs) -> Mask:
-    return pairs.both(pairs.columns.target_words.number != 0)
+def _told_words(pairs: Pairs, weights: Weights) -> Mask:
+    return pairs.both(pairs.columns.target_words.length >= weights["words_least"])
 
 
 def place_words(pairs: Pairs, weights: Weights) -> Said:
@@ -383,7 +366,7 @@ def most_by_words(pairs: Pairs, weights: Weights) -> Floats:
     """The most that all words together could add to each pair, before they are compared."""
     told = {
         "names_same": _told_names(pairs),
-        "words_same": _told_words(pairs),
+        "words_same": _told_words(pairs, weights),
         "place_words_same": _told_place_words(pairs),
     }
     most: Floats = np.sum([max(weights[n], 0.0) * met for n, met in told.items()], axis=0)

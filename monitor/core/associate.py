@@ -38,8 +38,9 @@ WEIGHT_NAMES = frozenset(
     region_partly region_same region_unknown site_different site_same time_adjoining
     time_adjoining_night time_adjoining_sharp time_apart_hours time_close_minutes time_far
     time_far_hours time_inside_wide time_moments_apart time_near_minutes time_near_moments
-    time_overlap time_same_clock_next_day time_same_moment time_slack_hours time_wide_hours
-    total_different total_same words_alike words_same
+    time_overlap time_same_clock_next_day time_same_hours time_same_moment time_slack_hours
+    time_told_hours time_wide_hours time_zone_hours total_different total_same words_alike
+    words_least words_same
     """.split()  # noqa: SIM905  # 50 quoted names would hide that this is one list
 )
 _UNVOUCHED = "nobody vouches for one of them: a person joins them"

@@ -6,7 +6,7 @@ A pair that is left out is impossible by its times, regions or scope, whatever i
 person may join them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -30,8 +30,26 @@ def candidate_pairs(
     columns: ReportColumns, rows: Ints, weights: Weights
 ) -> Iterator[tuple[Ints, Ints]]:
     """The pairs of ``rows`` that may be possible, each once with the smaller row first, in parts
-    small enough to judge at once.
+    small enough to judge at once, and few: a part costs something, however small.
     """
+    held: list[tuple[Ints, Ints]] = []
+    many = 0
+    for a, b in _found(columns, rows, weights):
+        if many + len(a) > _PAIRS_AT_ONCE:
+            yield _together(held)
+            held, many = [], 0
+        held.append((np.minimum(a, b), np.maximum(a, b)))
+        many += len(a)
+    yield _together(held)
+
+
+def _together(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    none = np.zeros((2, 0), dtype=np.int64)
+    a, b = np.concatenate([none, *parts], axis=1)
+    return a, b
+
+
+def _found(columns: ReportColumns, rows: Ints, weights: Weights) -> Iterator[tuple[Ints, Ints]]:
     reach_us = int(reach_hours(weights) * _HOUR_US)
     rows = rows[columns.vouched[rows]]
     rows = rows[np.argsort(columns.occurred[rows, 0], kind="stable")]
@@ -41,13 +59,8 @@ def candidate_pairs(
             inside = columns.regions.holds[columns.regions.number[scope], number]
             for a, b in _in_time(columns, scope[inside], reach_us):
                 first = _first_shared(columns, a, b, number)
-                yield _ordered(a[first], b[first])
-        for a, b in _without_region(columns, scope, reach_us):
-            yield _ordered(a, b)
-
-
-def _ordered(a: Ints, b: Ints) -> tuple[Ints, Ints]:
-    return np.minimum(a, b), np.maximum(a, b)
+                yield a[first], b[first]
+        yield from _without_region(columns, scope, reach_us)
 
 
 def _first_shared(columns: ReportColumns, a: Ints, b: Ints, region: int) -> Mask:
@@ -76,7 +89,7 @@ def _without_region(
     since = np.searchsorted(begin, begin[lost] - reach_us - longest_us)
     until = np.searchsorted(begin, end[lost] + reach_us, side="right")
     for a, b in _spread(lost, since, until):
-        wanted = (b > a) | (b < a) & ~unknown[b]
+        wanted = (b > a) | ~unknown[b]  # two without one meet once, and none itself
         a, b = rows[a[wanted]], rows[b[wanted]]
         near = gap(columns.occurred, a, b) <= reach_us
         yield a[near], b[near]
@@ -86,7 +99,7 @@ def _spread(rows: Ints, since: Ints, until: Ints) -> Iterator[tuple[Ints, Ints]]
     """Each row with every number from its ``since`` up to its ``until``, in parts."""
     counts = np.maximum(until - since, 0)
     part = np.cumsum(counts) // _PAIRS_AT_ONCE
-    for cut in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(part)) + 1):
+    for cut in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(part))):
         many = counts[cut]
         within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         yield np.repeat(rows[cut], many), np.repeat(since[cut], many) + within

@@ -201,7 +201,7 @@ class ReportColumns:
         """The proper names in the words for the facility. "The substation in Such Oblast" has none:
         a region's name is not its own.
         """
-        return Names([_own_names(item) for item in self.located])
+        return Names([own_names(item) for item in self.located])
 
     def twins(self, wanted: Mask) -> Ints:
         """For each row the first that nothing distinguishes from it: the same words of the same
@@ -285,7 +285,8 @@ def _count(located: LocatedReport) -> int:
     return NONE
 
 
-def _own_names(located: LocatedReport) -> tuple[str, ...]:
+def own_names(located: LocatedReport) -> tuple[str, ...]:
+    """The proper names in a report's words for the facility, without those of its mere region."""
     if located.place.basis is not PlaceBasis.REGION:
         return located.names
     report = located.report

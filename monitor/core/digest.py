@@ -104,7 +104,10 @@ def compile_digest(day: Day) -> dict[str, Json]:
             "retracted": [{**_item(day, view), "cause": cause} for view, cause in day.retracted],
         },
         "late_arrivals": [
-            {**_item(day, view), "received_at": _utc(day.first_heard[view.incident.incident_id])}
+            {
+                **_item(day, view),
+                "received_at": _day_text(day.first_heard[view.incident.incident_id]),
+            }
             for view in day.late
             if view.incident.kind is IncidentKind.STRIKE
         ],
@@ -116,6 +119,11 @@ def compile_digest(day: Day) -> dict[str, Json]:
 
 def _utc(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _day_text(instant: datetime) -> str:
+    """The day (UTC), which is all that is told of when something reached the monitor."""
+    return instant.strftime("%Y-%m-%d")
 
 
 def _span(window: TimeWindow) -> dict[str, Json]:
@@ -240,7 +248,7 @@ def _change(change: Change) -> dict[str, Json]:
         "from": change.before,
         "to": change.after,
         "cause": change.cause,
-        "at": _utc(change.at),
+        "at": _day_text(change.at),
     }
 
 

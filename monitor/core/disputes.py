@@ -1,18 +1,17 @@
 """Whether what an incident tells is disputed. A dispute decides nothing: it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from monitor.core.words import clean
 from monitor.model.assessments import Attribution, AttributionState
-from monitor.model.incidents import LocatedReport
-from monitor.model.reports import Occurrence
+from monitor.model.reports import Occurrence, StrikeReport
 from monitor.model.vocabulary import Vocabulary
 
 _STRUCK = {Occurrence.ASSERTED, Occurrence.ATTEMPTED}
 
 
 def dispute(
-    attribution: Attribution, members: Sequence[LocatedReport], vocabulary: Vocabulary
+    attribution: Attribution, reports: Collection[StrikeReport], vocabulary: Vocabulary
 ) -> str | None:
     """By what it is disputed, as a reader sees it; ``None`` where no source contradicts another.
 
@@ -20,9 +19,9 @@ def dispute(
     """
     if attribution.state is AttributionState.DISPUTED:
         return "the sources name different parties"
-    told = {member.report.occurrence for member in members}
+    told = {report.occurrence for report in reports}
     if Occurrence.DENIED in told and told & _STRUCK:
         return "some sources tell of a strike, others deny it"
-    if any(vocabulary.disputes.search(clean(member.report.counterclaim)) for member in members):
+    if any(vocabulary.disputes.search(clean(report.counterclaim)) for report in reports):
         return "a source carries a denial beside the claim"
     return None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from shapely import Point
 
+from monitor.core.normalise import RADIUS_LIMIT_M
 from monitor.model.assessments import AttributionState
 from monitor.model.ids import PartyId, SiteId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass, SiteMatch
@@ -17,7 +18,6 @@ from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.time import TimeWindow
 
 NOT_LISTED = "none"  # the site that is no listed one, the attacker whom nobody knows
-_RADIUS_AT_MOST_M = 1_000_000.0
 _BASIS = "corrected in review"
 
 
@@ -117,7 +117,7 @@ def _instant(text: str) -> datetime:
 
 def _place(value: str, grounds: Grounds) -> Place:
     lon, lat, radius_m = (float(part) for part in value.split(","))
-    if not (math.isfinite(lon) and math.isfinite(lat) and 0 < radius_m <= _RADIUS_AT_MOST_M):
+    if not (math.isfinite(lon) and math.isfinite(lat) and 0 < radius_m <= RADIUS_LIMIT_M):
         raise ValueError("out of range")
     return Place(
         basis=PlaceBasis.REPORTED_POINT,

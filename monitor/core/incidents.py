@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from monitor.core.columns import own_names
 from monitor.model.assessments import Attribution, AttributionState
 from monitor.model.ids import IncidentId, PartyId, content_id
 from monitor.model.incidents import Incident, IncidentKind, LocatedReport, MatchClass, SiteMatch
@@ -16,6 +17,7 @@ from monitor.model.time import TimePrecision, TimeWindow, hull
 
 _VAGUE = (None, SiteCategory.OTHER_ENERGY)
 _SHARPEST_PLACE = tuple(PlaceBasis)
+_COARSE = (PlaceBasis.REGION, PlaceBasis.UNKNOWN)
 _SHARPEST_TIME = tuple(TimePrecision)
 
 
@@ -124,6 +126,20 @@ def _site_of(ranked: Sequence[LocatedReport]) -> SiteMatch | None:
     return max(
         (match for match in named if match.site_id == best), key=lambda m: (m.score, m.report_id)
     )
+
+
+def one_target(one: LocatedReport, other: LocatedReport) -> bool:
+    """Whether two reports joined say enough to be of one target: both the place, more closely than
+    by region, or both the kind. "A facility somewhere in the region" may be another one.
+    """
+    kinds_told = one.category not in _VAGUE and other.category not in _VAGUE
+    return kinds_told or _tells_place(one) and _tells_place(other)
+
+
+def _tells_place(member: LocatedReport) -> bool:
+    """Of its own, or by the name of a facility."""
+    named = any(match.match_class is MatchClass.ON_SITE for match in member.matches[:1])
+    return named or member.place.basis not in _COARSE or bool(own_names(member))
 
 
 def candidates_of(members: Iterable[LocatedReport]) -> tuple[SiteMatch, ...]:

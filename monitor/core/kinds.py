@@ -66,7 +66,7 @@ def kinds_in(words: Sequence[Token], vocabulary: Vocabulary) -> list[SaidKind]:
     """The kinds of facility in a text, in its order; neighbours are one kind: nuclear power
     plant.
     """
-    line, starts = _line(words)
+    line, starts = line_of(words)
     found: list[SaidKind] = []
     seen: set[SiteCategory] = set()
     for order, (category, phrases) in enumerate(vocabulary.categories):
@@ -84,7 +84,7 @@ def kinds_in(words: Sequence[Token], vocabulary: Vocabulary) -> list[SaidKind]:
     return _joined(sorted(found, key=lambda kind: kind.first), words)
 
 
-def _line(words: Sequence[Token]) -> tuple[str, list[int]]:
+def line_of(words: Sequence[Token]) -> tuple[str, list[int]]:
     """The cleaned words as one line, and where each starts in it."""
     parts: list[str] = []
     starts: list[int] = []

@@ -23,6 +23,7 @@ from monitor.model.place import NOWHERE, Place, PlaceBasis
 T = TypeVar("T", Region, District, Settlement)
 Local = TypeVar("Local", District, Settlement)
 
+_NEAR_M = 30_000.0  # nothing farther from a plant is called near it: its outer planning zone
 PARTS_LIMIT = 50  # of a list of places: each is looked for among the places of its regions
 _PARTS = re.compile(r"[;,/()]|\band\b|\bта\b|\bи\b|\bі\b")
 # words that say what kind of place it is, not which
@@ -228,6 +229,11 @@ def locate_text(said: Sequence[PlaceSaid]) -> Place:
         if named:
             break
     return _region_place(_regions_of(place for each in said for place in each.places), "")
+
+
+def locate_near(landmark: Point, label: str, index: GazetteerIndex) -> Place:
+    """The regions of what is told to be near a site, which may be across a border from it."""
+    return _region_place(index.regions_around(landmark, _NEAR_M), label)
 
 
 def _only_place(

@@ -11,15 +11,17 @@ import numpy as np
 from shapely import Point
 
 from monitor.core.baretext import BareText, read_bare_text
+from monitor.core.bystanders import without_bystanders
 from monitor.core.geodesy import distance_m
 from monitor.core.kinds import same_kind
-from monitor.core.locate import GazetteerIndex, locate_text, locate_words
+from monitor.core.locate import GazetteerIndex, locate_near, locate_text, locate_words
 from monitor.core.mentions import category_in, proper_names, share_of_names
 from monitor.core.screening import SiteScreen, with_probabilities
 from monitor.core.sitewords import Bond, SiteSaid, SiteWords
 from monitor.core.words import clean, tokens, words_of
 from monitor.model.ids import SiteId
 from monitor.model.incidents import LocatedReport, MatchClass, SiteMatch
+from monitor.model.mentions import Standing
 from monitor.model.place import Place, PlaceBasis
 from monitor.model.reports import StrikeReport
 from monitor.model.sites import ListVersion, ProtectedSite, SiteCategory
@@ -32,6 +34,7 @@ BY_TOWN_AND_KIND = 0.75  # its town and its kind are named, or its name without 
 BY_PLACE = 0.6  # the list's unnamed facility of that kind in the place named
 NEARBY = 0.4  # its kind, within the reported radius
 FAINT = 0.2
+BESIDE = 0.1  # the text says that what was struck is another, near it
 FAR_M = 10_000.0  # beyond both uncertainties: a place named that far off speaks for another site
 FAR_LOSS = 0.3
 LIST_TOO_COARSE_M = 50_000.0  # a position no better than the region it lies in
@@ -143,8 +146,9 @@ def interpret(
         (report.facility_name, report.headline, report.summary, report.effect), vocabulary
     )
     bare = _bare_text(report, gazetteer, sites)
-    place = _stated_place(report, gazetteer, bare)
-    names = proper_names(_target_words(report), vocabulary, language=report.language)
+    place = _stated_place(report, gazetteer, sites, bare)
+    target = _target_words(report, vocabulary)
+    names = proper_names(target, vocabulary, language=report.language)
     matches = with_probabilities(
         match_sites(report, said, place, sites, vocabulary, bare), place, sites.sites
     )
@@ -162,13 +166,13 @@ def interpret(
     )
 
 
-def _target_words(report: StrikeReport) -> str:
-    """The words that describe what was hit: the source's own field for it, or the names in a bare
-    news item, which tells neither place nor region apart.
+def _target_words(report: StrikeReport, vocabulary: Vocabulary) -> str:
+    """The words that describe what was hit, without what only stood by: the source's own field for
+    it, or the names in a bare news item, which tells neither place nor region apart.
     """
     if _says_apart(report):
-        return report.facility_name
-    words = tokens(report.headline or report.summary)
+        return without_bystanders(report.facility_name, vocabulary)
+    words = tokens(without_bystanders(report.headline or report.summary, vocabulary))
     return " ".join(word.word for word in words if word.capital)
 
 
@@ -191,9 +195,11 @@ def _bare_text(
     return read_bare_text(report.summary, gazetteer, sites.site_words)
 
 
-def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex, bare: BareText | None) -> Place:
+def _stated_place(
+    report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex, bare: BareText | None
+) -> Place:
     if bare is not None:
-        words = locate_text(bare.places)
+        words = _told_place(bare, gazetteer, sites)
     else:
         words = locate_words(
             report.place_name, report.region_as_given, gazetteer, language=report.language
@@ -211,6 +217,17 @@ def _stated_place(report: StrikeReport, gazetteer: GazetteerIndex, bare: BareTex
         label=words.label or report.place_name,
         candidates=1,
     )
+
+
+def _told_place(bare: BareText, gazetteer: GazetteerIndex, sites: SiteIndex) -> Place:
+    """The place that running text names, or else the regions around the site that it names as near
+    by.
+    """
+    beside = [said for said in bare.sites if said.standing is Standing.NEAR and not said.rivals]
+    if bare.places or not beside:
+        return locate_text(bare.places)
+    site = sites.sites[beside[0].site_id]
+    return locate_near(site.geometry.representative_point(), site.names.display, gazetteer)
 
 
 def _sharper(place: Place, site: ProtectedSite, regions: tuple[str, ...]) -> Place:
@@ -247,17 +264,18 @@ class _Told:
 def _told(
     report: StrikeReport, said: SiteCategory | None, place: Place, vocabulary: Vocabulary
 ) -> _Told:
-    target = _target_words(report)
+    target = _target_words(report, vocabulary)
+    place_name = without_bystanders(report.place_name, vocabulary)
     own = proper_names(target, vocabulary, language=report.language)
-    where = f"{report.place_name} {report.region_as_given} {place.label}"
+    where = f"{place_name} {report.region_as_given} {place.label}"
     return _Told(
         report=report,
         kind=said,
         place=place,
         own_names=own,
-        all_names=own + proper_names(report.place_name, vocabulary, language=report.language),
+        all_names=own + proper_names(place_name, vocabulary, language=report.language),
         place_names=proper_names(where, vocabulary, language=report.language),
-        text=f" {_plain(f'{target} {report.place_name}')} ",
+        text=f" {_plain(f'{target} {place_name}')} ",
         target=_plain(target),
     )
 
@@ -292,13 +310,13 @@ def match_sites(
 def _bare_matches(
     told: _Told, bare: BareText, sites: SiteIndex, near: Sequence[_Entry]
 ) -> tuple[SiteMatch, ...]:
-    """The sites that a running text names, the one it speaks of first in front, and those its point
-    is near to.
+    """The sites that a running text names, the one it speaks of first in front, those its point is
+    near to, and last those it only names as near by.
     """
     found: dict[SiteId, SiteMatch] = {}
     score = LITERAL
     for said in bare.sites:
-        if said.site_id not in found:
+        if said.standing is None and said.site_id not in found:
             match = _match_said(told, said, sites.entry(said.site_id))
             score = min(score, match.score)
             found[said.site_id] = replace(match, score=score)
@@ -308,7 +326,15 @@ def _bare_matches(
             fits = same_kind(told.kind, entry.site.category)
             if fits and entry.site.site_id not in found and (by := _by_distance(told, entry)):
                 found[entry.site.site_id] = by
-    return _ranked(list(found.values()) or _in_town(told, near))
+    found = found or {match.site_id: match for match in _in_town(told, near)}
+    beside = {said.site_id for said in bare.sites if said.standing is Standing.NEAR}
+    others = (_match_beside(told, sites.entry(site_id)) for site_id in beside - found.keys())
+    return _ranked((*found.values(), *others))
+
+
+def _match_beside(told: _Told, entry: _Entry) -> SiteMatch:
+    reason = "the words only say that it is near"
+    return _candidate(told, entry, MatchClass.VICINITY, BESIDE, reason)
 
 
 def _match_said(told: _Told, said: SiteSaid, entry: _Entry) -> SiteMatch:
@@ -400,7 +426,7 @@ def _candidate(
     if place.point is not None and place.uncertainty_m is not None:
         away_m = distance_m(place.point, site.geometry)
         if away_m > place.uncertainty_m + site.coordinate_precision_m + FAR_M:
-            score -= FAR_LOSS
+            score = max(score - FAR_LOSS, 0.0)
             reasons += (f"though {away_m / 1000:.0f} km from the place named",)
     return SiteMatch(
         report_id=told.report.report_id,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import JaroWinkler
 
+from monitor.core.bystanders import without_bystanders
 from monitor.core.words import clean, folded, lemma, skeleton, words_of
 from monitor.model.phrases import Phrases
 from monitor.model.reports import Occurrence
@@ -30,9 +31,9 @@ def category_in(texts: Iterable[str], vocabulary: Vocabulary) -> SiteCategory | 
 
 def category_span(text: str, vocabulary: Vocabulary) -> tuple[SiteCategory, tuple[int, int]] | None:
     """The kind of facility that words speak of, and where in the cleaned text they stand. A word
-    that is part of a proper name speaks of none.
+    that is part of a proper name speaks of none, nor does what only stood by.
     """
-    common = _common_words(text, vocabulary)
+    common = _common_words(without_bystanders(text, vocabulary), vocabulary)
     for category, phrases in vocabulary.categories:
         if found := phrases.search(common):
             return category, found.span()
@@ -84,15 +85,26 @@ def _occurrence(
     rules = _bare_rules(cleaned, vocabulary) if bare else iter(vocabulary.occurrences)
     for occurrence, phrases in rules:
         if found := phrases.search(cleaned):
+            if bare and occurrence is Occurrence.UNCLEAR and not _hint(cleaned, vocabulary):
+                continue  # hearsay of something else
             return occurrence, found.span()
     if not bare:
         return Occurrence.ASSERTED, (0, 0)
-    decided, span = _bare_assertion(_without_questions(cleaned, vocabulary), vocabulary)
-    if decided is Occurrence.UNMENTIONED:  # also where it only asks
-        for phrases in (vocabulary.signs, vocabulary.asserts):
-            if found := phrases.search(cleaned):
-                return Occurrence.UNCLEAR, found.span()
+    decided, span = _bare_assertion(_stated(cleaned, vocabulary), vocabulary)
+    if decided is Occurrence.UNMENTIONED and (hint := _hint(cleaned, vocabulary)):
+        return Occurrence.UNCLEAR, hint  # also where it only asks or comments
     return decided, span
+
+
+def _hint(cleaned: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Where words stand that may tell of a strike, or of what came of one: what befell a facility
+    is such a hint, people without light are none.
+    """
+    done = vocabulary.intents.blanked(cleaned)
+    found = vocabulary.signs.search(done) or vocabulary.asserts.search(done)
+    if found is None and vocabulary.facility.search(vocabulary.sector.blanked(cleaned)):
+        found = vocabulary.failures.search(cleaned)
+    return None if found is None else found.span()
 
 
 def _bare_rules(cleaned: str, vocabulary: Vocabulary) -> Iterator[tuple[Occurrence, Phrases]]:
@@ -110,25 +122,43 @@ def _bare_rules(cleaned: str, vocabulary: Vocabulary) -> Iterator[tuple[Occurren
 
 def _bare_assertion(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, tuple[int, int]]:
     """Asserted where a strike word stands there, unless the item tells only what followed from it
-    and names nothing that was hit.
+    and names nothing that was hit, or only what is near.
     """
-    if found := vocabulary.asserts_after_all.search(cleaned):
+    found = vocabulary.asserts.search(vocabulary.intents.blanked(cleaned))
+    if found and not (
+        vocabulary.asserts_not.search(cleaned)
+        or _is_consequence(cleaned, vocabulary)
+        or _is_elsewhere(cleaned, vocabulary)
+    ):
         return Occurrence.ASSERTED, found.span()
-    found = vocabulary.asserts_not.search(cleaned)
-    if found is None and not vocabulary.facility.search(cleaned):
-        found = vocabulary.outage.search(cleaned)
-    if found:
-        return Occurrence.UNCLEAR, found.span()
-    if found := vocabulary.asserts.search(cleaned):
-        return Occurrence.ASSERTED, found.span()
-    return Occurrence.UNMENTIONED, (0, 0)
+    if settled := vocabulary.asserts_after_all.search(cleaned):
+        return Occurrence.ASSERTED, settled.span()
+    return (Occurrence.UNCLEAR, found.span()) if found else (Occurrence.UNMENTIONED, (0, 0))
 
 
-def _without_questions(cleaned: str, vocabulary: Vocabulary) -> str:
-    """The words with those sentences blanked that ask whether it was so."""
+def _is_consequence(cleaned: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words tell of an outage that came of a strike, and of nothing that was hit."""
+    if not vocabulary.outage.search(cleaned):
+        return False
+    hit = vocabulary.asserts.search(vocabulary.merely_after.blanked(cleaned))
+    return hit is None or not vocabulary.facility.search(cleaned)
+
+
+def _is_elsewhere(cleaned: str, vocabulary: Vocabulary) -> bool:
+    """Whether every facility that is named only tells near what the strike was."""
+    if not vocabulary.facility.search(cleaned):
+        return False
+    return not vocabulary.facility.search(without_bystanders(cleaned, vocabulary))
+
+
+def _stated(cleaned: str, vocabulary: Vocabulary) -> str:
+    """The words with those sentences blanked that ask whether it was so, and what only speaks of
+    a strike that others told of.
+    """
+    told = vocabulary.comments.blanked(cleaned)
     return _QUESTION.sub(
         lambda asked: _blank(asked) if vocabulary.asks.match(asked[0].lstrip()) else asked[0],
-        cleaned,
+        told,
     )
 
 

@@ -321,7 +321,7 @@ def quoted_family(text: str, vocabulary: Vocabulary) -> OriginFamily | None:
     found = [
         (quoted.start(), quoted[0], rule)
         for rule in vocabulary.origins
-        if rule.quoted is not None and (quoted := rule.quoted.search(cleaned))
+        if (quoted := rule.quoted.search(cleaned))
     ]
     if not found:
         return None

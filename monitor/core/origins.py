@@ -4,15 +4,19 @@ Independence is a matter of origin, not of count. All organs of a party are one 
 who repeat one origin: by naming it, by citing one another, or by using the same words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import combinations
 
 import numpy as np
 
+from monitor.core.incidents import one_target
 from monitor.core.linkage import connected
 from monitor.core.words import clean, words_of
+from monitor.model.incidents import LocatedReport
 from monitor.model.reports import StrikeReport
 
+_BETWEEN_CLOCKS = timedelta(hours=1)  # sources write their own zone's hour, and mistake it
 _SHINGLE = 4  # words in a row: fewer are shared by chance
 _LEAST_WORDS = 12  # of a text: shorter ones coincide without anybody copying
 _COPIED = 0.8  # of all shingles of two texts in common: one was copied from the other
@@ -21,11 +25,36 @@ _COPIED = 0.8  # of all shingles of two texts in common: one was copied from the
 def voices_of(reports: Sequence[StrikeReport]) -> list[str]:
     """The independent voice behind each report, named by the first of those it is one with."""
     voices = sorted({_voice(report) for report in reports})
+    if len(voices) == 1:
+        return voices * len(reports)
     place = {voice: number for number, voice in enumerate(voices)}
     same = [(place[one], place[other]) for one, other in (*_cited(reports), *_copied(reports))]
     one, other = np.array(same, dtype=np.int64).reshape(-1, 2).T
     leader = connected(len(voices), one, other)
     return [voices[leader[place[_voice(report)]]] for report in reports]
+
+
+def most_agreeing(
+    voices: Sequence[str],
+    telling: Sequence[LocatedReport],
+    agrees: Callable[[LocatedReport, LocatedReport], bool],
+) -> int:
+    """How many of the ``voices`` behind the reports agree with one of them, at the most."""
+    agreeing = (
+        {voice for voice, other in zip(voices, telling, strict=True) if agrees(one, other)}
+        for one in telling
+    )
+    return max(len(each) for each in agreeing)
+
+
+def one_time(one: LocatedReport, other: LocatedReport) -> bool:
+    """Whether the times that two reports tell do not exclude each other."""
+    return one.report.occurred.gap(other.report.occurred) <= _BETWEEN_CLOCKS
+
+
+def one_strike(one: LocatedReport, other: LocatedReport) -> bool:
+    """Whether one of two reports joined bears the other out, by their times and their targets."""
+    return one_time(one, other) and one_target(one, other)
 
 
 def _voice(report: StrikeReport) -> str:

@@ -17,7 +17,7 @@ NamedPlace: TypeAlias = Region | District | Settlement
 
 BIG_TOWN = 50_000  # people: its name alone, even first in a sentence, means the town
 TOWN = 10_000  # people: its name with a capital within a sentence means the town
-METROPOLIS = 2_000_000  # people: its name alone means a government («Київ пропонує»)
+METROPOLIS = 2_000_000  # people: its name alone means a government: «… пропонує»
 DWARFS = 5  # times as many people as any namesake has: that town is meant unless more is said
 _LEAST_PEOPLE = 1_000  # counted for a namesake: of many villages it is not known how many there are
 _SHORT = 5  # letters: shorter former names and foreign spellings are found by chance

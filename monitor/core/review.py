@@ -21,12 +21,11 @@ from monitor.model.assessments import (
 )
 from monitor.model.ids import Json, content_id
 from monitor.model.incidents import Incident, Judgement, JudgementKind, LocatedReport
-from monitor.model.review import Decision, DecisionKind, QueueItem, ReviewPolicy, Seen
+from monitor.model.review import OPINIONS, Decision, DecisionKind, QueueItem, ReviewPolicy, Seen
 from monitor.model.sites import SiteCategory
 
 REVIEW_RULE = "review"  # the finding that is a person's
 TAKEN_FOR = timedelta(hours=12)  # a working day; what somebody forgot to release is free again
-_OPINIONS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.DISPUTE)
 _WORDS = {
     DecisionKind.CONFIRM: "confirmed",
     DecisionKind.REJECT: "rejected",
@@ -114,7 +113,7 @@ def reviewed(
     nobody has.
     """
     key = reading_key(automatic)
-    opinions = [each for each in decisions if each.kind in _OPINIONS and key in each.seen]
+    opinions = [each for each in decisions if each.kind in OPINIONS and key in each.seen]
     if not opinions:
         return automatic
     effective = _effective(opinions, key, needed)
@@ -150,7 +149,7 @@ def agreed_on(
     whoever gave them need not be asked again. Empty where people have yet to look.
     """
     key = reading_key(assessment)
-    opinions = [each for each in decisions if each.kind in _OPINIONS and key in each.seen]
+    opinions = [each for each in decisions if each.kind in OPINIONS and key in each.seen]
     last = _runs(opinions, key)[-1] if opinions else []
     if not last or last[-1].seen[key].basis != basis_of(incident, assessment):
         return ()
@@ -219,7 +218,7 @@ def taken_by(decisions: Iterable[Decision], now: datetime) -> str:
         if each.kind is DecisionKind.TAKE:
             holder = each.author if now < each.decided_at_utc + TAKEN_FOR else ""
         elif each.kind is DecisionKind.RELEASE or (
-            each.kind in _OPINIONS and each.author == holder
+            each.kind in OPINIONS and each.author == holder
         ):
             holder = ""
     return holder

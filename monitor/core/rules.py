@@ -8,12 +8,11 @@ program; docs/determinations.md is rendered from the tables in tests/spec.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from monitor.core.answers import Answer, no, unknown, yes
 from monitor.core.case import Case
-from monitor.core.incidents import candidates_of
-from monitor.core.origins import voices_of
+from monitor.core.incidents import candidates_of, vouched
+from monitor.core.origins import most_agreeing, one_strike, one_time, voices_of
 from monitor.core.sites import holders_of
 from monitor.core.terms import freed_during, in_area, in_force_during
 from monitor.model.agreements import Citation, Exclusion, Reading
@@ -24,17 +23,17 @@ from monitor.model.reports import Means, Occurrence, StrikeReport
 from monitor.model.sites import ProtectedSite, SiteCategory
 
 RULES_VERSION = (
-    "5"  # raised with every change of a rule's answer, so that old assessments say what made them
+    "6"  # raised with every change of a rule's answer, so that old assessments say what made them
 )
 
-_BETWEEN_CLOCKS = timedelta(hours=1)  # sources write their own zone's hour, and mistake it
 _TELLING = (Occurrence.ASSERTED, Occurrence.ATTEMPTED, Occurrence.NOT_A_STRIKE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A question with its ground: ``terms`` of the reading, whose citations are its documents, or
-    the ``principle`` it rests on where no text settles it.
+    the ``principle`` it rests on where no text settles it. Where ``one_answer``, it is the same
+    under every reading.
     """
 
     rule_id: str
@@ -42,6 +41,7 @@ class Rule:
     answer: Callable[[Case], Answer]
     terms: tuple[str, ...] = ()
     principle: str = ""
+    one_answer: bool = False
 
     @property
     def cites(self) -> str:
@@ -140,14 +140,20 @@ def occurred(case: Case) -> Answer:
     independent voices; never by any other origin alone.
 
     All organs of a party are one voice; copies of one origin are one voice. Voices whose times
-    exclude each other do not bear each other out.
+    exclude each other do not bear each other out, nor do those that say too little to be of one
+    target.
     """
     if not any(report.family.vouched for report in case.reports):
         return unknown(
             "nobody vouches for the sources: an allegation",
             sorted(report.report_id for report in case.reports),
         )
-    asserting = [report for report in case.reports if report.occurrence is Occurrence.ASSERTED]
+    telling = [
+        member
+        for member in vouched(case.members)
+        if member.report.occurrence is Occurrence.ASSERTED
+    ]
+    asserting = [member.report for member in telling]
     own = _own_word(asserting)
     if own:
         return yes("the side named as the attacker says so itself", [r.report_id for r in own])
@@ -155,20 +161,16 @@ def occurred(case: Case) -> Answer:
         return unknown("no report asserts that the facility was struck")
     ids = sorted(report.report_id for report in asserting)
     voices = voices_of(asserting)
-    agreeing = [
-        {voice for voice, other in zip(voices, asserting, strict=True) if _one_time(one, other)}
-        for one in asserting
-    ]
-    together = max(len(each) for each in agreeing)
+    together = most_agreeing(voices, telling, one_strike)
     if together >= 2:
         return yes(f"{together} independent voices say so", ids)
-    if len(set(voices)) >= 2:
+    if len(set(voices)) < 2:
+        return unknown("one voice only: an allegation", ids)
+    if most_agreeing(voices, telling, one_time) < 2:
         return unknown("independent voices tell of different times: each is an allegation", ids)
-    return unknown("one voice only: an allegation", ids)
-
-
-def _one_time(one: StrikeReport, other: StrikeReport) -> bool:
-    return one.occurred.gap(other.occurred) <= _BETWEEN_CLOCKS
+    return unknown(
+        "independent voices say too little to be of one strike: each is an allegation", ids
+    )
 
 
 def _own_word(asserting: Sequence[StrikeReport]) -> list[StrikeReport]:
@@ -306,6 +308,7 @@ RULES: tuple[Rule, ...] = (
         question="Is one strike described?",
         principle="totals are claims",
         answer=itemised,
+        one_answer=True,
     ),
     Rule(
         rule_id="object_matched",
@@ -324,6 +327,7 @@ RULES: tuple[Rule, ...] = (
         question="Did it happen?",
         principle="one origin is an allegation",
         answer=occurred,
+        one_answer=True,
     ),
     Rule(
         rule_id="counted_means",
@@ -342,6 +346,7 @@ RULES: tuple[Rule, ...] = (
         question="Do the sources agree who did it?",
         principle="who is right is not decided here",
         answer=attributed,
+        one_answer=True,
     ),
     Rule(
         rule_id="not_excluded",
@@ -354,13 +359,17 @@ RULES: tuple[Rule, ...] = (
 
 def findings_of(case: Case) -> tuple[Finding, ...]:
     """Every rule's answer, in the rules' order."""
-    answers = ((rule, rule.answer(case)) for rule in RULES)
-    return tuple(
-        Finding(
-            rule_id=rule.rule_id, holds=answer.holds, reason=answer.reason, evidence=answer.evidence
-        )
-        for rule, answer in answers
+    return tuple(case.findings.get(rule.rule_id) or _finding(case, rule) for rule in RULES)
+
+
+def _finding(case: Case, rule: Rule) -> Finding:
+    answer = rule.answer(case)
+    finding = Finding(
+        rule_id=rule.rule_id, holds=answer.holds, reason=answer.reason, evidence=answer.evidence
     )
+    if rule.one_answer:
+        case.findings[rule.rule_id] = finding
+    return finding
 
 
 def citations_of(rule_id: str, reading: Reading) -> tuple[Citation, ...]:

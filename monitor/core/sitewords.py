@@ -11,26 +11,28 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import islice
 
+from monitor.core.bystanders import (
+    CLAUSE_ENDS,
+    JOINING,
+    PREPOSITIONS,
+    Named,
+    bystanders_in,
+    named_by,
+)
 from monitor.core.kinds import SaidKind, kinds_in, number_at
 from monitor.core.names import Form, NameHit, NameIndex, word_forms
 from monitor.core.words import Token, is_first_name, lemma, tokens
 from monitor.model.ids import SiteId
-from monitor.model.mentions import Mention, MentionKind
+from monitor.model.mentions import Bystander, Mention, MentionKind, Standing
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
 _GLUED = re.compile(r".+(?:аес|аэс|гес|гэс|npp|hpp|hes)")  # ДніпроГЕС, ЗАЕС
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
-_CLAUSE_ENDS = frozenset(".,:;!?()…|\n—–")
 _QUOTES = ("«", '"', "“", "„")
 _BETWEEN = 5  # words between a facility's kind and its name
 NAMES_LIMIT = 100  # each name is held against each kind: more than any news item tells of
 KINDS_LIMIT = 100
-_JOINING = frozenset(("та", "і", "й", "и", "and", "або", "или"))
-_PREPOSITIONS = frozenset(
-    ("в", "у", "во", "на", "під", "под", "біля", "поблизу", "возле", "около", "вблизи", "неподалік")
-    + ("in", "near", "at", "of", "outside", "around")
-)
 # the abbreviations of one kind across languages: Херсонська ТЕЦ is called a ТЕС, never a ГРЕС
 _ABBREVIATIONS = (
     frozenset(("тес", "тэс", "tpp")),
@@ -54,7 +56,8 @@ class Bond(IntEnum):
 @dataclass(frozen=True, slots=True)
 class SiteSaid:
     """A site that a text names with the words ``first`` … ``last``. ``rivals`` says how many other
-    sites the same words may mean.
+    sites the same words may mean; ``standing`` how it stands to what the text speaks of, where it
+    only stood by.
     """
 
     site_id: SiteId
@@ -62,11 +65,12 @@ class SiteSaid:
     first: int
     last: int
     rivals: int
+    standing: Standing | None = None
 
     def mention(self, words: Sequence[Token]) -> Mention:
         """The same with its span in the text."""
         return Mention(
-            kind=MentionKind.SITE,
+            kind=MentionKind.SITE if self.standing is None else MentionKind.BYSTANDER,
             value=self.site_id,
             start=words[self.first].start,
             end=words[self.last].end,
@@ -92,10 +96,26 @@ class _Text:
         self.words = words
         self.cleaned = [word.word for word in words]
         self.kinds = kinds_in(words, vocabulary)[:KINDS_LIMIT]
+        self._bystanders: dict[int, Bystander] = {}
+
+    def find_bystanders(self, wholes: Iterable[Named], vocabulary: Vocabulary) -> None:
+        """Note which facilities only stood by, of the kinds and of names that are a kind's too."""
+        named = sorted((*named_by(self.kinds), *wholes), key=lambda each: (each.first, each.last))
+        for each in bystanders_in(self.words, named, vocabulary):
+            self._bystanders |= dict.fromkeys(range(each.first, each.last + 1), each)
+
+    def bystander(self, at: int) -> Bystander | None:
+        """The facility that only stood by of which a word is part."""
+        return self._bystanders.get(at)
+
+    def standing(self, at: int) -> Standing | None:
+        """How the facility that a word is part of stands to what the text speaks of, if apart."""
+        bystander = self.bystander(at)
+        return None if bystander is None else bystander.standing
 
     def apart(self, first: int, last: int) -> bool:
         """Whether a clause ends before one of the words ``first`` … ``last``."""
-        return any(not _CLAUSE_ENDS.isdisjoint(w.before) for w in self.words[first : last + 1])
+        return any(not CLAUSE_ENDS.isdisjoint(w.before) for w in self.words[first : last + 1])
 
     def number_after(self, last: int) -> str:
         """The unit number that stands behind a word, or nothing."""
@@ -163,18 +183,28 @@ class SiteWords:
         )
 
     def said(self, words: Sequence[Token], areas: Sequence[range]) -> list[SiteSaid]:
-        """The listed sites a text names, the one it speaks of first in front. ``areas`` are the
-        words that name regions: only facilities without a name of their own are called by them.
+        """The listed sites a text names, the one it speaks of first in front and those that stood
+        by at the end. ``areas`` are the words that name regions: only facilities without a name of
+        their own are called by them.
         """
         text = _Text(words, self._vocabulary)
         hits = list(islice(self._hits(text), NAMES_LIMIT))
         if not hits:
             return []
+        text.find_bystanders(self._wholes(hits), self._vocabulary)
         bonds = _Bonds(text, hits, self.is_generic, areas)
         said = [each for hit in hits for each in self._whole(text, hit)]
         for kind in text.kinds:
             said += self._of_kind(kind, bonds)
-        return sorted(said, key=lambda each: (each.first, -each.bond, each.site_id))
+        return sorted(
+            said, key=lambda each: (bool(each.standing), each.first, -each.bond, each.site_id)
+        )
+
+    def _wholes(self, hits: Iterable[NameHit[int]]) -> Iterator[Named]:
+        for hit in hits:
+            names = (self._names[at] for at, _ in hit.bearers)
+            if whole := next((name for name in names if name.whole), None):
+                yield Named(hit.first, hit.last, whole.site.category)
 
     def _hits(self, text: _Text) -> Iterator[NameHit[int]]:
         at = 0
@@ -194,7 +224,8 @@ class SiteWords:
             if form is not Form.ADJECTIVE
         }
         for site_id in names:
-            yield SiteSaid(site_id, Bond.WORD, hit.first, hit.last, len(names) - 1)
+            standing = text.standing(hit.first)
+            yield SiteSaid(site_id, Bond.WORD, hit.first, hit.last, len(names) - 1, standing)
 
     def _of_kind(self, kind: SaidKind, bonds: "_Bonds") -> list[SiteSaid]:
         """The sites of one mention of a kind, by the strongest bond there is."""
@@ -206,6 +237,7 @@ class SiteWords:
         found = [each for each in found if each[2]]
         if not found:
             return []
+        standing = bonds.standing(kind)
         strongest = max(bond for bond, _, _ in found)
         best = [each for each in found if each[0] is strongest]
         rivals = len(set().union(*(sites for _, _, sites in best))) - 1
@@ -217,12 +249,13 @@ class SiteWords:
                     min(kind.first, hit.first),
                     max(kind.last, hit.last),
                     len(sites) - 1,
+                    standing,
                 )
                 for bond, hit, sites in best
                 for site_id in sites
             ]
         return [
-            SiteSaid(site_id, bond, kind.first, kind.last, rivals)
+            SiteSaid(site_id, bond, kind.first, kind.last, rivals, standing)
             for bond, hit, sites in best
             for site_id in sites
         ]
@@ -260,7 +293,12 @@ class _Bonds:
         self._in_kind = {at for kind in text.kinds for at in range(kind.first, kind.last + 1)}
         self.hits = hits = [hit for hit in hits if hit.first not in self._in_kind]
         self._named = {at for hit in hits for at in range(hit.first, hit.last + 1)}
-        close = {(k.first, h.first): self._close(k, h) for k in text.kinds for h in hits}
+        close = {
+            (k.first, h.first): self._close(k, h)
+            for k in text.kinds
+            for h in hits
+            if self._together(k, h)
+        }
         self._close_bonds = {pair: bond for pair, bond in close.items() if bond}
         self._last_kind = {hit: kind for kind, hit in sorted(self._close_bonds)}
         for kind, hit in [pair for pair in self._close_bonds if self._is_adjective_of_next(*pair)]:
@@ -273,11 +311,24 @@ class _Bonds:
     def of(self, kind: SaidKind, hit: NameHit[int]) -> Bond | None:
         """How a name and a kind belong together; ``None`` where they do not."""
         bond = self._close_bonds.get((kind.first, hit.first))
-        free = kind.first in self._free_kinds and hit.first in self._free_hits
+        free = (
+            kind.first in self._free_kinds
+            and hit.first in self._free_hits
+            and self._together(kind, hit)
+        )
         return bond or (Bond.SENTENCE if free else None)
 
+    def standing(self, kind: SaidKind) -> Standing | None:
+        """How the facility stands to what the text speaks of, if it only stood by."""
+        return self._text.standing(kind.first)
+
+    def _together(self, kind: SaidKind, hit: NameHit[int]) -> bool:
+        """Whether the name may be the facility's: that of one that stood by is no other's."""
+        bystander = self._text.bystander(hit.first)
+        return bystander is None or bystander is self._text.bystander(kind.first)
+
     def _is_adjective_of_next(self, kind: int, hit: int) -> bool:
-        """Whether a name behind a kind belongs to the next one: подстанция Киевской ГЭС."""
+        """Whether a name behind a kind belongs to the next one: подстанция Северной ГЭС."""
         if kind > hit or word_forms(self._text.cleaned[hit]).form is Form.NAME:
             return False
         return self._last_kind[hit] > hit
@@ -322,23 +373,23 @@ class _Bonds:
             return None
         between = self._text.cleaned[first : last + 1]
         if before:
-            if not _PREPOSITIONS.isdisjoint(between):
+            if not PREPOSITIONS.isdisjoint(between):
                 return None
-            preposition = hit.first > 0 and self._text.cleaned[hit.first - 1] in _PREPOSITIONS
+            preposition = hit.first > 0 and self._text.cleaned[hit.first - 1] in PREPOSITIONS
             adjective = any(form is not Form.NAME for _, form in hit.bearers)
             return Bond.TOWN if preposition and not adjective else Bond.NAME
-        return Bond.TOWN if not _PREPOSITIONS.isdisjoint(between) else Bond.NAME
+        return Bond.TOWN if not PREPOSITIONS.isdisjoint(between) else Bond.NAME
 
     def _passable(self, first: int, last: int) -> bool:
         """Whether the words between a name and a kind only describe the facility, or list others
         of that kind.
         """
-        joined = any(word in _JOINING for word in self._text.cleaned[first : last + 1])
+        joined = any(word in JOINING for word in self._text.cleaned[first : last + 1])
         if self._text.apart(first, last + 1) and not joined:
             return False
         return all(
             (self._is_generic(word) and at not in self._in_kind)
-            or word in _JOINING
+            or word in JOINING
             or (joined and at in self._named)
             for at, word in enumerate(self._text.cleaned[first : last + 1], start=first)
         )

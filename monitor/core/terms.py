@@ -4,6 +4,10 @@ Bounds are windows, and what touches one stays unknown. What happened to the agr
 only as far as the reading says so.
 """
 
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
 from monitor.core.answers import Answer, no, stamp, unknown, yes
 from monitor.core.geodesy import nearest_and_farthest_m
 from monitor.model.agreements import LifeCycleEvent, LifeCycleKind, ProtectedArea, Reading
@@ -13,6 +17,8 @@ from monitor.model.place import Place
 from monitor.model.sites import ProtectedSite
 from monitor.model.time import TimeWindow, hull
 
+_TERMS_KEPT = 64  # one reading is asked about for many incidents in a row
+_DISTANCE = re.compile(r": \d+\.\d km from its centre, ± \d+\.\d km$")
 _FREEING = (LifeCycleKind.NOTICE, LifeCycleKind.RELEASE, LifeCycleKind.SUSPENSION)
 
 
@@ -22,8 +28,12 @@ def term_end(reading: Reading) -> TimeWindow | None:
     An end that was announced stands beside the one computed, for the reading does not say which of
     them counts; an extension that takes effect replaces both.
     """
-    end = reading.ends
-    for event in sorted(reading.events, key=lambda event: event.at.from_utc):
+    return _end_after(reading.ends, reading.events)
+
+
+@lru_cache(maxsize=_TERMS_KEPT)
+def _end_after(end: TimeWindow | None, events: Sequence[LifeCycleEvent]) -> TimeWindow | None:
+    for event in sorted(events, key=lambda event: event.at.from_utc):
         if event.takes_effect is Holds.NO:
             continue
         if event.kind is LifeCycleKind.EXPIRY:
@@ -95,3 +105,8 @@ def in_area(place: Place, site: ProtectedSite | None, area: ProtectedArea) -> An
     if near_m - doubt_m > area.radius_m:
         return no(f"outside the protected area of {area.radius_m / 1000:g} km: {distance}")
     return unknown(f"may lie within {area.radius_m / 1000:g} km or not: {distance}")
+
+
+def without_distance(reason: str) -> str:
+    """The reason of ``in_area`` for whoever may not know how far from its centre the place lies."""
+    return _DISTANCE.sub("", reason)

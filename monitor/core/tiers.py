@@ -50,9 +50,13 @@ class TierCounts:
 
 
 def count_tiers(views: Iterable[IncidentView], reading_id: str) -> TierCounts:
-    """Count the incidents assessed under one reading; those it has not assessed are not in it."""
+    """Count the incidents assessed under one reading; those it has not assessed are not in it, nor
+    what anybody posted until people let it stand.
+    """
     counts: Counter[str] = Counter()
     for view in views:
+        if view.submission:
+            continue
         for assessment in view.assessments:
             if assessment.reading_id == reading_id:
                 counts[tier_of(assessment)] += 1

@@ -9,7 +9,7 @@ from itertools import pairwise
 from re import Match
 from zoneinfo import ZoneInfo
 
-from monitor.core.time_words import NIGHT_ENDS, day_window
+from monitor.core.time_words import NIGHT_ENDS, day_window, local_day
 from monitor.model.time import TimePrecision, TimeWindow, hull
 from monitor.model.vocabulary import DayPart, TimeWords
 
@@ -22,6 +22,7 @@ _PARTS = {  # local hours, wide enough for what anybody calls so
     DayPart.EVENING: (time(16), time(23, 59)),
 }
 _SOON = timedelta(days=180)  # a date without a year that lies further ahead was last year's
+_OTHER_DAY = timedelta(hours=12)  # the zones that one source may mean lie closer together
 _APART = 25  # characters between the words of one time: "at 02:11 on the night of 5 April"
 
 
@@ -37,24 +38,22 @@ class TimeSaid:
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """What relative words are relative to."""
+    """What relative words are relative to, in one zone."""
 
     published: TimeWindow
-    zones: Sequence[str]
+    zone: str
 
     @property
     def day(self) -> date:
-        return self.published.from_utc.astimezone(ZoneInfo(self.zones[0])).date()
+        return local_day(self.published.from_utc, self.zone)
+
+    def at(self, day: date, clock: time) -> datetime:
+        """A local time, in UTC."""
+        return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)
 
     def span(self, first: date, begins: time, last: date, ends: time) -> TimeWindow:
-        """From one local time to another, in every zone they may be meant in."""
-        return hull(
-            TimeWindow(
-                datetime.combine(first, begins, ZoneInfo(zone)).astimezone(UTC),
-                datetime.combine(last, ends, ZoneInfo(zone)).astimezone(UTC),
-            )
-            for zone in self.zones
-        )
+        """From one local time to another."""
+        return TimeWindow(self.at(first, begins), self.at(last, ends))
 
 
 def times_said(
@@ -116,14 +115,30 @@ def _time(
     zones: Sequence[str],
 ) -> TimeSaid | None:
     named = [words.zones.of(token["zone"]) for token in group if token["zone"]]
-    now = _Now(published, named or zones)
+    meant = [_Now(published, zone) for zone in named or zones]
     try:
-        found = _window(group, cleaned, words, now)
+        found = [each for now in meant if (each := _window(group, cleaned, words, now))]
     except (ValueError, OverflowError):  # 31 February, 25:00
         return None
-    if found is None or (seen := found[0].intersection(_until(published))) is None:
+    if not found:
         return None
-    return TimeSaid(seen, found[1], group[0].start(), group[-1].end())
+    window, precision = _in_any_zone(found)
+    seen = window.intersection(_until(published))
+    if seen is None:
+        return None
+    return TimeSaid(seen, precision, group[0].start(), group[-1].end())
+
+
+def _in_any_zone(
+    found: Sequence[tuple[TimeWindow, TimePrecision]],
+) -> tuple[TimeWindow, TimePrecision]:
+    """The window that covers the words in each zone they make sense in: where "yesterday" is one
+    day here and another there, it is either.
+    """
+    window = hull(each for each, _ in found)
+    longest = max(each.length for each, _ in found)
+    other_day = window.length - longest >= _OTHER_DAY
+    return window, TimePrecision.RANGE if other_day else found[0][1]
 
 
 def _until(published: TimeWindow) -> TimeWindow:
@@ -147,7 +162,7 @@ def _window(
     if parts:
         eve = token is not None and (token["eve"] is not None or token["onto"] is not None)
         return _part(parts.pop(), day, now, eve=eve)
-    return None if day is None else (day_window(day, now.zones), TimePrecision.DAY)
+    return None if day is None else (day_window(day, (now.zone,)), TimePrecision.DAY)
 
 
 def _year(token: Match[str]) -> int:
@@ -211,7 +226,7 @@ def _clock(token: Match[str]) -> time:
 
 def _latest_day(at: time, now: _Now) -> date:
     """The last day on which that local time lies before the publication's end."""
-    today = datetime.combine(now.day, at, ZoneInfo(now.zones[0])).astimezone(UTC)
+    today = now.at(now.day, at)
     return now.day if today < now.published.until_utc else now.day - _DAY
 
 

@@ -137,6 +137,14 @@ def is_first_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
+def is_adjective(word: str) -> bool:
+    """Whether a cleaned Cyrillic word is likely an adjective or a participle."""
+    if len(word) > WORD_LIMIT or not is_cyrillic(word):
+        return False
+    return any("ADJF" in parse.tag or "PRTF" in parse.tag for parse in _parses(word))
+
+
+@lru_cache(maxsize=16_384)
 def folded(word: str, language: str = "") -> str:
     """A cleaned word in a rough common alphabet: Кропоткинської, Kropotkinskaya and -skoj come out
     alike.

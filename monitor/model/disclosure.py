@@ -40,7 +40,11 @@ class DisclosureRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosurePolicy:
-    """All disclosure rules and the grid that generalises places."""
+    """All disclosure rules, the grid that generalises places, the site lists that the public may
+    know of, and the IANA zone whose calendar days stand for held times.
+    """
 
     rules: tuple[DisclosureRule, ...]
     cell_m: float
+    public_lists: frozenset[str]
+    zone: str

@@ -28,6 +28,10 @@ class DecisionKind(StrEnum):
     REPLY = "reply"
 
 
+# what a person says of an assessment
+OPINIONS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.DISPUTE)
+
+
 class Fact(StrEnum):
     """What can be corrected of an incident."""
 

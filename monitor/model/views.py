@@ -45,13 +45,16 @@ class SiteView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     """A report as far as it may be seen. ``words`` says whether its free text, place names and link
-    are.
+    are; ``held`` that its time is told to the day, and neither its means nor what it asserts;
+    ``days_only`` that of its receipt the day (UTC) is told, as its first instant.
     """
 
     report: StrikeReport
     place: PlaceView
     words: bool
     occurred: TimeWindow | None  # None where even the time is withheld
+    held: bool = False
+    days_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,9 @@ class IncidentView:
     """An incident as far as it may be seen, with its current assessment under each reading.
 
     ``site``, ``site_name`` and ``candidates`` (all sites it may be, most probable first) are set
-    only where the level allows the site to be named.
+    only where the level allows the site to be named. ``held`` and ``days_only`` are as in a
+    ReportView: of findings a held one keeps people's own. ``submission`` marks one that rests on
+    what nobody vouches for and that people have not let stand: no number counts it.
     """
 
     incident: Incident
@@ -69,3 +74,6 @@ class IncidentView:
     assessments: tuple[Assessment, ...]
     words: bool
     candidates: tuple[SiteMatch, ...] = ()
+    held: bool = False
+    days_only: bool = False
+    submission: bool = False

@@ -15,14 +15,14 @@ from monitor.model.sites import SiteCategory
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginRule:
     """Which origins are one family, or (``family_id`` empty) which speak for a party each by
-    itself; ``quoted`` are the phrases by which a text says that it repeats one of them.
+    itself: ``pattern`` is how they are called, ``quoted`` by what phrases a text repeats them.
     """
 
     family_id: str
     title: str
     speaks_for: PartyId | None
     pattern: re.Pattern[str]
-    quoted: Phrases | None
+    quoted: Phrases
 
 
 class DayPart(StrEnum):
@@ -81,12 +81,14 @@ class Vocabulary:
     """Lexicon and lookups, in order of precedence where order matters.
 
     ``categories``, ``occurrences`` and ``means_said`` are tried from the first on; ``lookalikes``
-    are names that begin like words for a facility. A bare news item is tried for
+    are names that begin like words for a facility. What stands behind ``feeding`` and ``near``
+    phrases is only told to be fed, or near. A bare news item is tried for
     ``bare_occurrences``; without ``military`` words for ``other_subjects``; without ``firepower``
     for ``fighting``. Then it needs words that assert a strike (``asserts``) on something
-    (``facility``), not only its ``outage`` or other ``signs``, and not in a question (``asks``). A
-    counterclaim contradicts by ``disputes``. ``actors`` tell by whom, once ``passive`` phrases are
-    left out. ``generic`` matches words that name no particular facility,
+    (``facility``), not only ``signs``, ``failures`` of what is no whole ``sector``, or an
+    ``outage`` that came ``merely_after`` one, and not in a question (``asks``), in ``comments`` or
+    ``intents``. A counterclaim contradicts by ``disputes``. ``actors`` tell by whom, once
+    ``passive`` phrases are left out. ``generic`` matches words that name no particular facility,
     ``operators`` those of its owner. ``zones`` tells by a source's party where it writes its times.
     ``fallback_zones`` are the zones a zone-less time may be in when its source does not say.
     """
@@ -102,12 +104,19 @@ class Vocabulary:
     bare_occurrences: tuple[tuple[Occurrence, Phrases], ...]
     other_subjects: tuple[tuple[Occurrence, Phrases], ...]
     lookalikes: Phrases
+    feeding: Phrases
+    near: Phrases
     military: Phrases
     fighting: Phrases
     firepower: Phrases
     asks: re.Pattern[str]
+    comments: Phrases
+    intents: Phrases
+    merely_after: Phrases
     signs: Phrases
+    failures: Phrases
     facility: Phrases
+    sector: Phrases
     outage: Phrases
     asserts: Phrases
     asserts_not: Phrases

@@ -1,9 +1,10 @@
 """Every incident that changed is assessed anew under every reading; nothing else is touched."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from monitor.core.review import cause_of, people_needed, reviewed
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
 from monitor.model.ids import IncidentId
-from monitor.model.incidents import Incident
+from monitor.model.incidents import Incident, LocatedReport
 from monitor.model.review import Decision
 from monitor.pipeline.ingest import Progress, no_progress
 from monitor.pipeline.knowledge import Knowledge
@@ -23,18 +24,33 @@ from monitor.store.database import Database
 
 _BATCH = 500
 
+Under: TypeAlias = tuple[Agreement, Reading]
+Due: TypeAlias = tuple[Incident, Sequence[Under]]  # an incident, and what it is assessed under
+Key: TypeAlias = tuple[str, str, str]  # the ids of an incident, an agreement and a reading
+
 
 def assess_pending(
     database: Database, knowledge: Knowledge, *, now: datetime, progress: Progress = no_progress
 ) -> int:
     """Assess every incident whose current assessment is missing or rests on something older.
 
-    One transaction a batch and reading. Returns how many revisions were appended.
+    One transaction a batch of incidents. Returns how many revisions were appended.
     """
-    return sum(
-        _assess_reading(database, knowledge, agreement, reading, now, progress)
-        for agreement, reading in knowledge.readings
-    )
+    readings = {knowledge.stamp(*under): under for under in knowledge.readings}
+    stamps, done, after = list(readings), 0, None
+    with database.reading() as connection:
+        total = pending.count_to_assess(connection, stamps)
+    while True:
+        with database.transaction() as connection:
+            lacking = pending.incidents_to_assess(connection, stamps, after=after, limit=_BATCH)
+            if not lacking:
+                return done
+            after = lacking[-1][0].incident_id
+            due = [(incident, [readings[stamp] for stamp in lacks]) for incident, lacks in lacking]
+            standing = _standing(connection, due)
+            revisions = _revisions(connection, due, standing, knowledge, now)
+            done += writes.append_assessments(connection, revisions)
+        progress("assessing", done, total)
 
 
 def assess_incidents(
@@ -51,22 +67,32 @@ def assess_anew(
     """Assess incidents under every reading; a revision is appended only where it concludes
     something else, or the incident itself has changed.
     """
-    revisions = [
-        revision
-        for agreement, reading in knowledge.readings
-        for revision in _revisions(connection, incidents, knowledge, agreement, reading, now)
+    every = [(incident, knowledge.readings) for incident in incidents]
+    standing = _standing(connection, every)
+    due = [
+        (
+            incident,
+            [
+                under
+                for under in readings
+                if under[0].watches(incident.occurred) or _key(incident, under) in standing
+            ],
+        )
+        for incident, readings in every
     ]
-    ids = [incident.incident_id for incident in incidents]
-    standing = {
-        (each.incident_id, each.agreement_id, each.reading_id): each
-        for each in reads.assessments_of(connection, ids)
-    }
-    different = [
-        each
-        for each in revisions
-        if not _same(standing.get((each.incident_id, each.agreement_id, each.reading_id)), each)
-    ]
-    return writes.append_assessments(connection, different)
+    revisions = _revisions(connection, due, standing, knowledge, now)
+    return writes.append_assessments(
+        connection, [each for each in revisions if not _same(standing.get(_key_of(each)), each)]
+    )
+
+
+def _key(incident: Incident, under: Under) -> Key:
+    agreement, reading = under
+    return incident.incident_id, agreement.agreement_id, reading.reading_id
+
+
+def _key_of(made: Assessment) -> Key:
+    return made.incident_id, made.agreement_id, made.reading_id
 
 
 def _same(old: Assessment | None, new: Assessment) -> bool:
@@ -82,72 +108,54 @@ def _same(old: Assessment | None, new: Assessment) -> bool:
     )
 
 
-def _assess_reading(
-    database: Database,
-    knowledge: Knowledge,
-    agreement: Agreement,
-    reading: Reading,
-    now: datetime,
-    progress: Progress,
-) -> int:
-    stamp, done, after = knowledge.stamp(agreement, reading), 0, None
-    with database.reading() as connection:
-        total = pending.count_to_assess(connection, stamp)
-    while True:
-        with database.transaction() as connection:
-            incidents = pending.incidents_to_assess(connection, stamp, after=after, limit=_BATCH)
-            if not incidents:
-                return done
-            after = incidents[-1].incident_id
-            revisions = _revisions(connection, incidents, knowledge, agreement, reading, now)
-            done += writes.append_assessments(connection, revisions)
-        progress(f"assessing {reading.reading_id}", done, total)
+def _standing(connection: Connection, due: Iterable[Due]) -> dict[Key, Assessment]:
+    """The assessments that stand of those incidents under those readings."""
+    incidents = {incident.incident_id for incident, _ in due}
+    under = {(each.agreement_id, reading.reading_id) for _, all_ in due for each, reading in all_}
+    found = reads.assessments_of(connection, incidents, under=under)
+    return {_key_of(each): each for each in found}
 
 
 def _revisions(
     connection: Connection,
-    incidents: Sequence[Incident],
+    due: Sequence[Due],
+    standing: Mapping[Key, Assessment],
     knowledge: Knowledge,
-    agreement: Agreement,
-    reading: Reading,
     now: datetime,
-) -> list[Assessment]:
-    ids = [incident.incident_id for incident in incidents]
-    standing = {
-        each.incident_id: each
-        for each in reads.assessments_of(
-            connection, ids, under=(agreement.agreement_id, reading.reading_id)
-        )
-    }
-    located = {
-        item.report.report_id: item
-        for item in reads.located(
-            connection, {r for incident in incidents for r in incident.reports}
-        )
-    }
-    decided = _decided(connection, ids)
-    return [
-        _revision(
-            Case(
+) -> Iterator[Assessment]:
+    """What is concluded of each incident under each of its readings, in order."""
+    wanted = {report_id for incident, _ in due for report_id in incident.reports}
+    located = {each.report.report_id: each for each in reads.located(connection, wanted)}
+    decided = _decided(connection, [incident.incident_id for incident, _ in due])
+    for incident, readings in due:
+        decisions = decided[incident.incident_id]
+        members = [located[report_id] for report_id in incident.reports]
+        for case in _cases(incident, members, decisions, readings, knowledge):
+            previous = standing.get(_key(incident, (case.agreement, case.reading)))
+            yield _revision(case, previous, decisions, knowledge, now)
+
+
+def _cases(
+    incident: Incident,
+    members: Sequence[LocatedReport],
+    decisions: Sequence[Decision],
+    readings: Iterable[Under],
+    knowledge: Knowledge,
+) -> Iterator[Case]:
+    """The incident before each reading; what does not depend on one is worked out once."""
+    case = None
+    for agreement, reading in readings:
+        if case is None:
+            case = Case(
                 incident=incident,
-                members=corrected_members(
-                    [located[report_id] for report_id in incident.reports],
-                    decided[incident.incident_id],
-                    incident,
-                ),
+                members=corrected_members(members, decisions, incident),
                 agreement=agreement,
                 reading=reading,
                 sites=knowledge.sites.sites,
                 list_of=knowledge.sites.list_of,
-            ),
-            standing.get(incident.incident_id),
-            decided[incident.incident_id],
-            knowledge,
-            now,
-        )
-        for incident in incidents
-        if agreement.watches(incident.occurred) or incident.incident_id in standing
-    ]
+            )
+        case = case.under(agreement, reading)
+        yield case
 
 
 def _decided(

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from monitor.core.geodesy import point_distance_m
 from monitor.core.review import agreed_on, people_needed, reading_key, taken_by, waiting
 from monitor.model.ids import IncidentId, ReportId
-from monitor.model.incidents import Incident, JudgementKind
-from monitor.model.review import Changes, Decision, DecisionKind
+from monitor.model.incidents import Incident
+from monitor.model.review import OPINIONS, Changes, Decision
 from monitor.model.time import TimeWindow
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.review import Mark, mark_of
@@ -19,8 +19,8 @@ from monitor.store import reads, review
 from monitor.store.queries import IncidentQuery
 
 _SUGGESTED_AT_MOST = 8  # as many as are read before a choice
+_NEAR_AT_MOST = 1_000  # of which these are chosen
 _AROUND = timedelta(hours=12)  # a night that one source tells under the day after
-_OPINIONS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.DISPUTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def _since_opinion(
     connection: Connection, incident_id: IncidentId, decisions: Iterable[Decision]
 ) -> Changes:
     """What came after the last opinion, without what it led to itself; nothing without one."""
-    opinions = [each for each in decisions if each.kind in _OPINIONS]
+    opinions = [each for each in decisions if each.kind in OPINIONS]
     if not opinions:
         return Changes()
     last = opinions[-1]
@@ -110,21 +110,16 @@ def _ever_of(connection: Connection, incident: Incident) -> set[ReportId]:
 
 
 def suggestions(connection: Connection, incident: Incident) -> tuple[Incident, ...]:
-    """Incidents that may tell of the same strike: those that association was unsure about, then
-    those near in time, of the same site, of the same kind of facility, and the nearest.
+    """Incidents that may tell of the same strike: near in time, of the same site first, then of the
+    same kind of facility, then the nearest.
     """
-    doubted = _unsure(connection, incident)
-    unsure = {each.incident_id for each in doubted}
     around = TimeWindow(incident.occurred.from_utc - _AROUND, incident.occurred.until_utc + _AROUND)
     near, _ = reads.current_incidents(
-        connection, IncidentQuery(window=around, kind=incident.kind, limit=1_000)
+        connection, IncidentQuery(window=around, kind=incident.kind, limit=_NEAR_AT_MOST)
     )
-    found = {each.incident_id: each for each in (*near, *doubted)}
-    found.pop(incident.incident_id, None)
 
-    def closeness(other: Incident) -> tuple[bool, bool, bool, float, str]:
+    def closeness(other: Incident) -> tuple[bool, bool, float, str]:
         return (
-            other.incident_id not in unsure,
             not _same_site(incident, other),
             incident.category is not other.category,
             _distance_m(incident, other),
@@ -133,27 +128,11 @@ def suggestions(connection: Connection, incident: Incident) -> tuple[Incident, .
 
     alike = [
         each
-        for each in found.values()
-        if each.incident_id in unsure
-        or _same_site(incident, each)
-        or set(each.place.regions) & set(incident.place.regions)
+        for each in near
+        if each.incident_id != incident.incident_id
+        if _same_site(incident, each) or set(each.place.regions) & set(incident.place.regions)
     ]
     return tuple(sorted(alike, key=closeness)[:_SUGGESTED_AT_MOST])
-
-
-def _unsure(connection: Connection, incident: Incident) -> tuple[Incident, ...]:
-    """The incidents of the reports of which nobody knows whether they tell of the same strike."""
-    latest = {
-        (each.left, each.right): each for each in reads.judgements(connection, incident.reports)
-    }
-    asked = {
-        report_id
-        for each in latest.values()
-        if each.kind is JudgementKind.UNSURE
-        for report_id in (each.left, each.right)
-    }
-    found = reads.incidents_of_reports(connection, asked - set(incident.reports))
-    return tuple(each for each in found if each.kind is incident.kind)
 
 
 def _same_site(one: Incident, other: Incident) -> bool:

@@ -16,16 +16,23 @@ from monitor.store.records import HEARD, Pull, PullOutcome
 
 
 def coverage_between(
-    connection: Connection, sources: Iterable[Source], window: TimeWindow
+    connection: Connection,
+    sources: Iterable[Source],
+    window: TimeWindow,
+    *,
+    as_of: datetime | None = None,
 ) -> list[Heard]:
-    """Every enabled source's state in the window, by id."""
+    """Every enabled source's state in the window, by id; as far as it was known at ``as_of``."""
+    known = window.until_utc if as_of is None else min(window.until_utc, as_of)
     # a pull at the cut-off belongs to what was known at it: (from, until], like the reports
     moment = timedelta(microseconds=1)
-    pulls = registers.pulls_started(
+    begun = registers.pulls_started(
         connection, TimeWindow(window.from_utc + moment, window.until_utc + moment)
     )
-    last = {pull.source_id: pull for pull in registers.pulls_latest(connection, outcomes=HEARD)}
-    reports = reads.reports_received_between(connection, window.from_utc, window.until_utc)
+    pulls = [pull for pull in begun if pull.started_at_utc <= known]
+    answered = registers.pulls_latest(connection, outcomes=HEARD, as_of=known)
+    last = {pull.source_id: pull.finished_at_utc for pull in answered}
+    reports = reads.reports_received_between(connection, window.from_utc, known)
     received = Counter(report.source_id for report in reports)
     posted = {report.source_id: report.received_at_utc for report in reports}
     listed = sorted((s for s in sources if s.enabled), key=lambda source: source.source_id)
@@ -33,8 +40,7 @@ def coverage_between(
         Heard(
             source_id=source.source_id,
             title=source.title,
-            last_heard=_last_heard(last.get(source.source_id), window)
-            or posted.get(source.source_id),
+            last_heard=last.get(source.source_id) or posted.get(source.source_id),
             reports_in_period=received[source.source_id],
             state=_state(
                 source,
@@ -96,10 +102,6 @@ def _day_heard(
         failed=tuple(failed),
         regions=None if everywhere else frozenset(code for s in heard for code in s.regions),
     )
-
-
-def _last_heard(pull: Pull | None, window: TimeWindow) -> datetime | None:
-    return None if pull is None else min(pull.finished_at_utc, window.until_utc)
 
 
 def _state(source: Source, pulls: list[Pull], *, anything: bool) -> str:

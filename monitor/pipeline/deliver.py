@@ -14,7 +14,6 @@ from monitor.store.records import Delivery, DeliveryOutcome
 
 CHANNEL = "files"
 _FORMATS: tuple[Literal["html", "text", "json"], ...] = ("html", "text", "json")
-_AT_ONCE = 1_000
 
 
 def deliver_digests(
@@ -25,15 +24,7 @@ def deliver_digests(
     A failed delivery is noted and tried again next time.
     """
     with database.reading() as connection:
-        issued = registers.digests(connection, agreement.agreement_id, limit=_AT_ONCE)
-        waiting = [
-            digest
-            for digest in reversed(issued)
-            if not any(
-                each.outcome is DeliveryOutcome.DELIVERED
-                for each in registers.deliveries(connection, digest.digest_id)
-            )
-        ]
+        waiting = registers.undelivered(connection, agreement.agreement_id)
     outcomes = {}
     for digest in waiting:
         outcome, detail = DeliveryOutcome.DELIVERED, ""

@@ -223,8 +223,10 @@ class _Edition:
         )
 
     def _reports(self, views: Iterable[IncidentView]) -> dict[ReportId, ReportView]:
-        ids = {report_id for view in views for report_id in view.incident.reports}
-        return {view.report.report_id: view for view in self._sight.reports(sorted(ids))}
+        shown = list(views)
+        ids = {report_id for view in shown for report_id in view.incident.reports}
+        found = self._sight.reports(sorted(ids), of=shown)
+        return {view.report.report_id: view for view in found}
 
     def _stated(
         self, reports: Mapping[ReportId, ReportView], totals: Iterable[IncidentView]
@@ -237,9 +239,8 @@ class _Edition:
     def _coverage(self) -> list[Heard]:
         since = max(self._since, self._schedule.cut_off_utc - timedelta(days=1))
         until = self._schedule.cut_off_utc
-        sources = self._knowledge.sources.values()
         window = TimeWindow(since, until)
-        return heard_and_health(self._connection, sources, window, at=until)
+        return heard_and_health(self._connection, self._sight.sources, window, at=until)
 
     def _corrections(self, views: Iterable[IncidentView]) -> list[Mapping[str, Json]]:
         """What earlier issues said and no longer holds, by the day of each incident concerned."""

@@ -275,7 +275,8 @@ def _answer(asked: EventQuestion, incident: Incident, answers: _Answers, world: 
         case EventQuestion.ATTRIBUTION:
             return incident.attribution.party or "nobody"
         case EventQuestion.DISPUTED:
-            reason = dispute(incident.attribution, members, world.vocabulary)
+            told = [member.report for member in members]
+            reason = dispute(incident.attribution, told, world.vocabulary)
             return "no" if reason is None else "yes"
 
 

@@ -1,31 +1,48 @@
 """Labelled headlines are read as bare news items, and what the program understands of each is
-compared with its labels: which site, and whether it says that it was struck.
+compared with its labels: which site it names, and whether it says that this one was struck.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from monitor.core.baretext import read_bare_text
 from monitor.core.evaluation import confusion, macro_f1, site_answer, site_counts
-from monitor.core.match import interpret
 from monitor.model.incidents import LocatedReport
-from monitor.model.reports import Occurrence, StrikeReport
-from monitor.model.sources import Source, SourceFormat
+from monitor.model.reports import Occurrence
 from monitor.pipeline.evaluate import NAMING
-from monitor.pipeline.ingest import read_items
 from monitor.pipeline.knowledge import Knowledge
-from monitor.sources.folder import read_folder
+from monitor.pipeline.understand import understand
 
 FILE = "headlines.csv"
 STRUCK = {Occurrence.ASSERTED: "yes", Occurrence.UNCLEAR: "unclear"}  # every other one is a no
 
 
-def struck(occurrence: Occurrence) -> str:
-    """The label of an occurrence: yes, no or unclear."""
+def struck(occurrence: Occurrence, *, bystander: bool = False) -> str:
+    """The label of an occurrence: yes, no or unclear. What asserts a strike on something else says
+    that the site that stood by was not the one struck.
+    """
+    if bystander and occurrence is Occurrence.ASSERTED:
+        return "no"
     return STRUCK.get(occurrence, "no")
+
+
+def site_named(located: LocatedReport, knowledge: Knowledge) -> tuple[str, bool]:
+    """The site that a headline speaks of, or else the first one that it says stood by, and whether
+    it is such a one; empty where it names none.
+    """
+    for match in located.matches[:1]:
+        if match.match_class in NAMING:
+            return match.site_id, False
+    said = read_bare_text(
+        located.report.headline, knowledge.gazetteer, knowledge.sites.site_words
+    ).sites
+    beside = (each.site_id for each in said if each.standing is not None and not each.rivals)
+    site = next(beside, "")
+    return site, bool(site)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +87,24 @@ def evaluate_headlines(
     folder: Path, knowledge: Knowledge, columns: Mapping[str, str], *, now: datetime
 ) -> HeadlineEvaluation:
     """Read the folder's headlines.csv with the site lists of ``knowledge``, whose ids are the
-    labels'.
+    labels'. Only the headline is read, and its language; all else beside it are labels.
+
+    Raises:
+        NotUnderstood: a headline cannot be read, e.g. for its length.
     """
     with (folder / FILE).open(encoding="utf-8-sig", newline="") as file:
-        labels = {row["headline_id"]: row for row in csv.DictReader(file)}
-    rows = [
-        _row(located, labels[located.report.external_id])
-        for located in _located(folder, knowledge, columns, now)
+        labelled = list(csv.DictReader(file))
+    located = [
+        understand(
+            row[columns["headline"]],
+            knowledge,
+            language=row[columns["language"]],
+            published=now,
+            now=now,
+        ).located
+        for row in labelled
     ]
+    rows = [_row(*each, knowledge) for each in zip(located, labelled, strict=True)]
     return HeadlineEvaluation(
         sites=site_counts((row["site_id"], row["labelled_site_id"]) for row in rows),
         struck=confusion((row["struck"], row["labelled_struck"]) for row in rows),
@@ -85,29 +112,8 @@ def evaluate_headlines(
     )
 
 
-def _located(
-    folder: Path, knowledge: Knowledge, columns: Mapping[str, str], now: datetime
-) -> Iterator[LocatedReport]:
-    source = Source(
-        source_id="headlines",
-        title="labelled headlines",
-        format=SourceFormat.CSV,
-        location=".",
-        pattern=FILE,
-        every=None,
-        zone="",
-        columns=columns,
-        constants={"occurred_start": now.date().isoformat()},  # some bear no date; none is compared
-    )
-    for capture in read_folder(source, now=now, seen=lambda _: False, root=folder):
-        for report in read_items(capture, source, knowledge, now=now):
-            if isinstance(report, StrikeReport):
-                yield interpret(report, knowledge.gazetteer, knowledge.sites, knowledge.vocabulary)
-
-
-def _row(located: LocatedReport, label: Mapping[str, str]) -> dict[str, Any]:
-    named = [match.site_id for match in located.matches[:1] if match.match_class in NAMING]
-    site = named[0] if named else ""
+def _row(located: LocatedReport, label: Mapping[str, str], knowledge: Knowledge) -> dict[str, Any]:
+    site, bystander = site_named(located, knowledge)
     return {
         "headline_id": label["headline_id"],
         "headline": located.report.headline,
@@ -115,7 +121,8 @@ def _row(located: LocatedReport, label: Mapping[str, str]) -> dict[str, Any]:
         "labelled_site_id": label["site_id"],
         "site_answer": site_answer(site, label["site_id"]),
         "occurrence": located.report.occurrence,
-        "struck": struck(located.report.occurrence),
+        "bystander": bystander,
+        "struck": struck(located.report.occurrence, bystander=bystander),
         "labelled_struck": label["struck"],
         "category": located.category,
         "place": located.place.label,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from monitor.core.locate import GazetteerIndex
 from monitor.core.match import SiteIndex
@@ -16,7 +17,7 @@ from monitor.model.vocabulary import Vocabulary
 from monitor.store.records import Stamp
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Knowledge:
     """Everything a step of the pipeline needs besides the store and the clock. Never changed, only
     replaced.
@@ -43,7 +44,7 @@ class Knowledge:
         """The sources whose items are public one by one."""
         return frozenset(source.source_id for source in self.sources.values() if source.released)
 
-    @property
+    @cached_property
     def rules_version(self) -> str:
         """What names rules, weights and lexicon together: any change is another version."""
         return content_id("rules", [RULES_VERSION, dict(self.weights), self.vocabulary.version])

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Labels:
     reports: Mapping[str, str]
     headlines: Mapping[str, str]
     sites: Mapping[str, str]
+    sites_dated: date
     windows: Mapping[str, str]
     category: str
     events: Mapping[EventQuestion, EventLabel]

@@ -9,9 +9,9 @@ from monitor.core.associate import neighbourhoods
 from monitor.core.blocking import reach_hours
 from monitor.model.ids import ReportId
 from monitor.model.incidents import Judgement, LocatedReport
-from monitor.model.time import TimeWindow, merged
+from monitor.model.time import merged
 from monitor.pipeline.knowledge import Knowledge
-from monitor.store import pending, reads
+from monitor.store import reads
 
 Located = Mapping[ReportId, LocatedReport]
 
@@ -28,9 +28,10 @@ def with_neighbourhood(
     fresh = _with_fellows(connection, seeds)
     while fresh:
         reached = reached | fresh
-        for window in _around(connection, fresh, reach):
-            loaded |= _by_id(reads.located_overlapping(connection, window))
-        loaded |= _by_id(reads.located(connection, reached - loaded.keys()))
+        loaded |= _by_id(reads.located(connection, fresh - loaded.keys()))
+        new = [loaded[report_id] for report_id in fresh if report_id in loaded]
+        for window in merged(each.report.occurred.widened(reach) for each in new):
+            loaded |= _by_id(reads.located_overlapping(connection, window, regions=_regions(new)))
         loaded |= _by_id(reads.located(connection, _judged_with(connection, loaded)))
         hanging = _hanging(loaded, reached, knowledge, reads.judgements(connection, loaded))
         fresh = _with_fellows(connection, hanging) - reached
@@ -42,11 +43,10 @@ def _by_id(located: Iterable[LocatedReport]) -> dict[ReportId, LocatedReport]:
     return {item.report.report_id: item for item in located}
 
 
-def _around(
-    connection: Connection, report_ids: Set[ReportId], reach: timedelta
-) -> list[TimeWindow]:
-    """The time within reach of those reports."""
-    return merged(each.widened(reach) for each in pending.windows_of(connection, report_ids))
+def _regions(located: Iterable[LocatedReport]) -> set[str] | None:
+    """Where whatever hangs together with one of them may be; ``None`` for anywhere."""
+    told = [each.place.regions for each in located]
+    return {region for regions in told for region in regions} if all(told) else None
 
 
 def _with_fellows(connection: Connection, seeds: Set[ReportId]) -> Set[ReportId]:

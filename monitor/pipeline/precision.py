@@ -1,6 +1,7 @@
 """Which points of a source stand for a whole region, by all that was ever fetched of it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -15,9 +16,12 @@ class TellsNoPlaces(ValueError):
     """Of a format whose items do not name the place beside their words; the message names it."""
 
 
-def stand_ins(connection: Connection, source: Source) -> tuple[Position, ...]:
+def stand_ins(
+    connection: Connection, source: Source, *, as_of: datetime | None = None
+) -> tuple[Position, ...]:
     """The points on which the source puts many items whose words do not name the place there, by
-    all its captures together; in the order of longitude, and whatever the order of arrival.
+    all its captures together that were fetched by ``as_of``; in the order of longitude, and
+    whatever the order of arrival.
 
     Raises:
         TellsNoPlaces: such points cannot be found in the source's format.
@@ -26,11 +30,11 @@ def stand_ins(connection: Connection, source: Source) -> tuple[Position, ...]:
         raise TellsNoPlaces(
             f"{source.source_id} is of format {source.format}, which names no place"
         )
-    return tuple(sorted(repeated_points(_placed(connection, source))))
+    return tuple(sorted(repeated_points(_placed(connection, source, as_of))))
 
 
-def _placed(connection: Connection, source: Source) -> Iterator[PlacedText]:
-    for capture_id in registers.captures_of(connection, source.source_id):
+def _placed(connection: Connection, source: Source, as_of: datetime | None) -> Iterator[PlacedText]:
+    for capture_id in registers.captures_of(connection, source.source_id, as_of=as_of):
         capture = reads.capture(connection, capture_id)
         assert capture is not None
         try:

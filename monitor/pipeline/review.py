@@ -24,7 +24,7 @@ from monitor.core.review import (
 from monitor.model.assessments import Assessment, Verdict
 from monitor.model.ids import IncidentId, PartyId, ReportId, sha256_hex
 from monitor.model.incidents import Incident, IncidentKind
-from monitor.model.review import Decision, DecisionKind, Evidence, Fact, QueueItem, Seen
+from monitor.model.review import OPINIONS, Decision, DecisionKind, Evidence, Fact, QueueItem, Seen
 from monitor.pipeline.assess import assess_anew
 from monitor.pipeline.associate import associate_reports
 from monitor.pipeline.corrections import grounds_of
@@ -38,7 +38,6 @@ REASON_LIMIT = 2_000  # characters: a paragraph, or a party's statement
 _PAGE = 500
 _AUTHOR = re.compile(r"[^\W_][\w .'’-]{0,59}")
 _REGROUPS = (DecisionKind.SPLIT, DecisionKind.MERGE, DecisionKind.CORRECT)
-_OPINIONS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.DISPUTE)
 
 
 class CannotDecide(ValueError):
@@ -201,7 +200,7 @@ def _decision(
     connection: Connection, proposal: Proposal, incident: Incident, number: int, now: datetime
 ) -> Decision:
     drafted = _drafted(proposal, incident.revision, number, now)
-    if proposal.kind not in _OPINIONS:
+    if proposal.kind not in OPINIONS:
         return drafted
     return replace(drafted, seen=_seen(connection, proposal, incident))
 
@@ -311,7 +310,7 @@ def _effect(
     standing = [reads.incident(connection, each) for each in sorted(touched)]
     concerned = [each for each in standing if each is not None]
     assessed = 0
-    if decision.kind in (*_REGROUPS, *_OPINIONS):
+    if decision.kind in (*_REGROUPS, *OPINIONS):
         assessed = assess_anew(connection, knowledge, concerned, now=now)
     return Decided(decision=decision, incident_revisions=regrouped, assessment_revisions=assessed)
 

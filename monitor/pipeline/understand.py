@@ -42,9 +42,7 @@ class Understood:
             "category": self.located.category,
             "means": report.means,
             "claimed_attacker": report.claimed_attacker,
-            "occurred_from": report.occurred.from_utc.isoformat(),
-            "occurred_until": report.occurred.until_utc.isoformat(),
-            "occurred_precision": report.occurred_precision,
+            **self._time(),
             "place": place.label,
             "place_basis": place.basis,
             "regions": list(place.regions),
@@ -57,6 +55,17 @@ class Understood:
                 for each in self.located.matches
             ],
             "mentions": [self._words(each) for each in self.mentions],
+        }
+
+    def _time(self) -> Mapping[str, str | None]:
+        """When it happened, as far as the sentence says; what stands in for it is not told."""
+        report = self.located.report
+        if report.occurred == report.published:
+            return dict.fromkeys(("occurred_from", "occurred_until", "occurred_precision"))
+        return {
+            "occurred_from": report.occurred.from_utc.isoformat(),
+            "occurred_until": report.occurred.until_utc.isoformat(),
+            "occurred_precision": report.occurred_precision,
         }
 
     def _words(self, mention: Mention) -> Mapping[str, Any]:

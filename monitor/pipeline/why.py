@@ -20,6 +20,10 @@ from monitor.store import reads, registers, review, schema
 from monitor.store.chain import entry_of
 
 
+class NotAssessed(ValueError):
+    """The incident is not assessed under a reading; the message names those it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing that is said, and what it rests on."""
@@ -48,7 +52,11 @@ def why_incident(
 ) -> Step | None:
     """Why an incident is assessed as it is, or was at ``as_of``, under one reading or all;
     ``None`` where no such incident was known. With ``knowledge``, also which of a news item's words
-    state which fact, and why reports were joined, as both would be judged now. With the reviewers' names: for monitors.
+    state which fact, and why reports were joined, as both would be judged now. With the reviewers'
+    names: for monitors.
+
+    Raises:
+        NotAssessed: there is no assessment under the reading.
     """
     incident = reads.incident(connection, incident_id, as_of=as_of)
     if incident is None:
@@ -82,6 +90,9 @@ class _Chain:
         incident = self._incident
         assessed = reads.assessments_of(self._connection, [incident.incident_id], as_of=self._as_of)
         wanted = [each for each in assessed if reading_id in ("", each.reading_id)]
+        if reading_id and not wanted:
+            there_are = ", ".join(each.reading_id for each in assessed) or "none"
+            raise NotAssessed(f"not assessed under {reading_id!r}; readings: {there_are}")
         retracted = ", retracted" if incident.retracted else ""
         occurred = incident.occurred
         said = (

@@ -65,6 +65,8 @@ def _environment(language: str) -> Environment:
         "day": words.day_words,
         "month": words.month_words,
         "instant": words.instant_words,
+        "told": words.told_words,
+        "received": words.received_words,
         "window": words.window_words,
         "moment": words.moment,
         "calendar": words.calendar_day,

@@ -28,6 +28,11 @@ def instant_text(instant: datetime) -> str:
     return instant.isoformat().replace("+00:00", "Z")
 
 
+def told_text(instant: datetime, *, days_only: bool) -> str:
+    """When the monitor got or made something: a UTC instant, or only its day."""
+    return instant.date().isoformat() if days_only else instant_text(instant)
+
+
 def _geometry(geometry: BaseGeometry | None) -> dict[str, Any] | None:
     return None if geometry is None else dict(mapping(geometry))
 
@@ -143,14 +148,17 @@ def feature_collection(
     return collection
 
 
-def assessment_document(assessment: Assessment, *, words: bool) -> dict[str, Any]:
-    """An assessment with its findings; reasons, evidence and cause only with ``words``."""
+def assessment_document(assessment: Assessment, view: IncidentView) -> dict[str, Any]:
+    """An assessment, with its findings, of an incident shown as ``view``; reasons, evidence and
+    cause only with its words.
+    """
+    words = view.words
     return _standing(assessment) | {
         "incident_revision": assessment.incident_revision,
         "reading_id": assessment.reading_id,
         "revision": assessment.revision,
         "mode": assessment.mode.value,
-        "assessed_at": instant_text(assessment.assessed_at_utc),
+        "assessed_at": told_text(assessment.assessed_at_utc, days_only=view.days_only),
         "agreement_version": assessment.agreement_version,
         "list_versions": dict(assessment.list_versions),
         "rules_version": assessment.rules_version,
@@ -188,7 +196,8 @@ def shown_report_id(view: ReportView) -> ReportId | None:
 
 def report_document(view: ReportView) -> dict[str, Any]:
     """One report as far as it may be seen; where its words are withheld, ``words`` is ``None``, and
-    so are the ids that a guess of them could be proved by.
+    so are the ids that a guess of them could be proved by; while it is held, so are its means and
+    what it says happened.
     """
     report, occurred = view.report, view.occurred
     return {
@@ -206,12 +215,12 @@ def report_document(view: ReportView) -> dict[str, Any]:
         "occurred_until": instant_text(occurred.until_utc) if occurred else None,
         "precision": report.occurred_precision.value if occurred else None,
         "published_from": report.published and instant_text(report.published.from_utc),
-        "received_at": instant_text(report.received_at_utc),
+        "received_at": told_text(report.received_at_utc, days_only=view.days_only),
         "regions": list(view.place.regions),
         "category": report.category,
         "claimed_attacker": report.claimed_attacker,
-        "means": report.means.value,
-        "occurrence": report.occurrence.value,
+        "means": None if view.held else report.means.value,
+        "occurrence": None if view.held else report.occurrence.value,
         "aggregate": report.aggregate,
         "language": report.language,
         "words": _words(view) if view.words else None,
@@ -228,7 +237,7 @@ def _candidate(match: SiteMatch) -> dict[str, Any]:
 
 
 def incident_detail(
-    view: IncidentView, reports: Iterable[ReportView], heat: HeatCorroboration
+    view: IncidentView, reports: Iterable[ReportView], heat: HeatCorroboration | None
 ) -> dict[str, Any]:
     """The document behind one incident: its properties, the assessments with every finding, its
     reports side by side.
@@ -239,7 +248,7 @@ def incident_detail(
     return incident_feature(view) | {
         "site_name": view.site_name,
         "candidates": [_candidate(match) for match in view.candidates],
-        "heat": {"answer": heat.answer.value, "reason": heat.reason},
-        "assessments": [assessment_document(a, words=view.words) for a in view.assessments],
+        "heat": None if heat is None else {"answer": heat.answer.value, "reason": heat.reason},
+        "assessments": [assessment_document(a, view) for a in view.assessments],
         "reports": [report_document(report) for report in reports],
     }

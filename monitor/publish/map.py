@@ -24,17 +24,19 @@ CONTENT_SECURITY_POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """Map tiles of a host of the mission's own choice: an address with {z}, {x} and {y}, and whom
-    it is owed to. Without an address there are none.
+    """Map tiles of the mission's own choice: an address with {z}, {x} and {y}, on this host where
+    it starts with ``/``, whom they are owed to, and the lowest and highest zoom there are any of.
+    Without an address there are none.
     """
 
     url: str = ""
     attribution: str = ""
+    zooms: tuple[int, int] = (0, 19)
 
     @property
     def policy(self) -> str:
         """The policy of the page: the one host more that images may come from."""
-        if not self.url:
+        if not self.url or self.url.startswith("/"):
             return CONTENT_SECURITY_POLICY
         parts = urlsplit(self.url)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -150,8 +152,7 @@ def map_page(
             here="/map",
             readings=readings,
             zone=zone,
-            tiles=tiles.url,
-            tiles_by=tiles.attribution,
+            tiles=tiles,
             map_id=parts.map_id,
             map_div=parts.div,
             scripts=list(scripts),

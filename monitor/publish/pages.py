@@ -70,7 +70,8 @@ class TierChange:
 class OverviewPage:
     """The first page, for one agreement; ``is_today`` is false where the day shown is the last one
     with a report. ``waiting`` is the queue's urgent end, for monitors; ``unreviewed`` counts the
-    violations nobody has looked at; ``may_decide`` says whether the reader may. ``changes`` are
+    violations nobody has looked at, ``submissions`` what anybody posted and people have not let
+    stand; ``may_decide`` says whether the reader may. ``changes`` are
     the first of ``changed_total``.
     """
 
@@ -83,6 +84,7 @@ class OverviewPage:
     digests: tuple[Digest, ...]
     is_today: bool = True
     unreviewed: int = 0
+    submissions: int = 0
     waiting: tuple[QueueItem, ...] = ()
     may_decide: bool = False
     changes: tuple[TierChange, ...] = ()
@@ -116,12 +118,13 @@ class IncidentPage:
     """One incident and all it rests on. ``revisions`` are its assessments so far, ``formed`` its
     own revisions, oldest first; ``withdrawn`` are the reports among ``reports`` that count no
     longer, since their sources took them back then. ``decisions`` and the nested steps of ``why``
-    are for monitors. ``address`` is where others find the page.
+    are for monitors. ``address`` is where others find the page, ``disputed_by`` what its sources
+    contradict each other in.
     """
 
     view: IncidentView
     reports: tuple[ReportView, ...]
-    heat: HeatCorroboration
+    heat: HeatCorroboration | None
     agreements: tuple[Agreement, ...]
     revisions: tuple[Assessment, ...]
     captures: Mapping[CaptureId, CaptureLine]
@@ -133,6 +136,7 @@ class IncidentPage:
     site_names: Mapping[str, str] = field(default_factory=dict)
     why: Mapping[str, Any] | None = None
     address: str = ""
+    disputed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

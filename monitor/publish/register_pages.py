@@ -1,6 +1,6 @@
 """The pages of what the monitor works with: agreements, sites, lists and sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -189,6 +189,11 @@ def agreement_page(page: AgreementPage) -> str:
         means=means,
         differing=_differing(page.agreement),
     )
+
+
+def agreements_page(agreements: Iterable[Agreement]) -> str:
+    """``/agreements``: each with its first page and its terms."""
+    return render("agreements.html", "", agreements=list(agreements))
 
 
 def sites_page(page: SitesPage) -> str:

@@ -13,13 +13,12 @@ from monitor.model.assessments import Assessment
 from monitor.model.heat import HeatCorroboration
 from monitor.model.ids import ReportId
 from monitor.model.reports import Means
-from monitor.model.review import Changes, Decision, DecisionKind, Fact, QueueItem
+from monitor.model.review import OPINIONS, Changes, Decision, DecisionKind, Fact, QueueItem
 from monitor.model.sites import SiteCategory
 from monitor.model.views import IncidentView, ReportView
 from monitor.publish.frame import parties_of, readings_of, render, standings
 from monitor.publish.language import N_
 
-OPINIONS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.DISPUTE)
 _REVERSIBLE = (*OPINIONS, DecisionKind.SPLIT, DecisionKind.MERGE, DecisionKind.CORRECT)
 
 # what to put right, by the name of the field; a field of a fact bears the fact's name
@@ -116,7 +115,7 @@ class CasePage:
     view: IncidentView
     reports: tuple[ReportView, ...]
     withdrawn: Mapping[ReportId, datetime]
-    heat: HeatCorroboration
+    heat: HeatCorroboration | None
     agreements: tuple[Agreement, ...]
     region_names: Mapping[str, str]
     site_names: Mapping[str, str]
@@ -137,6 +136,7 @@ class CasePage:
     detail: str = ""
     meanwhile: Changes | None = None
     done: Decision | None = None
+    disputed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ SENTENCES: tuple[str, ...] = (
     N_("%(count)s independent voices say so"),
     N_("no report asserts that the facility was struck"),
     N_("independent voices tell of different times: each is an allegation"),
+    N_("independent voices say too little to be of one strike: each is an allegation"),
     N_("one voice only: an allegation"),
     N_("struck by %(means)s"),
     N_("%(means)s does not count under this reading"),
@@ -84,6 +85,9 @@ SENTENCES: tuple[str, ...] = (
     N_("split"),
     N_("merged"),
     N_("corrected"),
+    # core/disputes.py
+    N_("some sources tell of a strike, others deny it"),
+    N_("a source carries a denial beside the claim"),
     # core/incidents.py, pipeline/associate.py, pipeline/assess.py, pipeline/digest.py
     N_("the sources name different parties"),
     N_("one origin family names one party"),
@@ -102,6 +106,7 @@ SENTENCES: tuple[str, ...] = (
     N_("%(incident)s: retracted"),
     N_("%(incident)s: assessed anew"),
     # core/match.py
+    N_("the words only say that it is near"),
     N_("the words may mean this site or %(count)s more"),
     N_("the list has an unnamed facility of this kind here"),
     N_("the words name %(name)s"),

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from monitor.publish.assets import leaflet_folder, site_css, templates
 from monitor.publish.bundle import map_script, map_style
 from monitor.publish.columns import Columns
-from monitor.publish.map import folium_parts
+from monitor.publish.map import Tiles, folium_parts
 
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -51,8 +51,7 @@ def standalone_map(
             policy=_POLICY,
             readings=incidents.about["readings"],
             zone=zone,
-            tiles="",
-            tiles_by="",
+            tiles=Tiles(),
             map_id=parts.map_id,
             map_div=parts.div,
             styles=[Markup(site_css()), Markup(map_style(parts.styles, _image))],

@@ -13,13 +13,12 @@ from monitor.publish.frame import render
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPage:
     """The form with what was ``given``, and what is wrong with it by field; with ``report_id`` the
-    receipt. ``offsets`` are those of local time to choose from, ``offset`` the one of the zone.
+    receipt. ``offsets`` are those of local time to choose from; none is assumed.
     """
 
     parties: tuple[Party, ...]
     region_names: Mapping[str, str]
     offsets: tuple[str, ...]
-    offset: str
     given: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     report_id: str = ""

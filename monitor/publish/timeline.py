@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.model.assessments import Assessment
 from monitor.model.incidents import Incident
 from monitor.model.review import Decision
 from monitor.model.views import IncidentView, ReportView
+
+_A_DAY = timedelta(days=1)  # of which no more is told than that something came
 
 
 class EventKind(StrEnum):
@@ -35,11 +37,12 @@ class Event:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """From the beginning of the incident to the last thing said about it. The time within which it
-    occurred reaches from 0 to ``occurred_share``.
+    occurred reaches from 0 to ``occurred_share``. As of ``lasting_utc`` all of it can be asked for.
     """
 
     from_utc: datetime
     until_utc: datetime
+    lasting_utc: datetime
     occurred_share: float
     events: tuple[Event, ...]
 
@@ -72,6 +75,7 @@ def _placed(view: IncidentView, instants: Sequence[tuple[datetime, EventKind]]) 
     return Timeline(
         from_utc=first,
         until_utc=last,
+        lasting_utc=last + _A_DAY if view.days_only else last,
         occurred_share=share(occurred.until_utc),
         events=tuple(
             Event(kind=kind, at_utc=at, count=instants.count((at, kind)), share=share(at))

@@ -273,6 +273,17 @@ def instant_words(instant: datetime, zone: str) -> str:
     return _span_words((instant,), zone)
 
 
+def told_words(instant: datetime, zone: str, days_only: bool) -> str:  # noqa: FBT001  # a filter's argument
+    """When the monitor got or made something, or only the day (UTC)."""
+    return day_words(instant.date()) if days_only else instant_words(instant, zone)
+
+
+def received_words(given: str, zone: str) -> str:
+    """The same of a digest document's text, in which older issues have the instant."""
+    days_only = len(given) == len("2025-03-19")
+    return told_words(moment(given), zone, days_only)
+
+
 def _span_words(bounds: Sequence[datetime], zone: str) -> str:
     """One instant, or the two that bound a span, in a zone and in UTC; what both share is said
     once.
@@ -320,7 +331,7 @@ def window_words(window: TimeWindow | None, zone: str) -> str:
         last = end.date() - timedelta(days=1)
         first_words = day_words(start.date())
         span = first_words if last == start.date() else f"{first_words} – {day_words(last)}"
-        return _("%(days)s (time of day unknown)", days=span)
+        return _("%(days)s (time of day not told)", days=span)
     if window.length <= timedelta(minutes=1):
         return instant_words(window.from_utc, zone)
     return _span_words((window.from_utc, window.until_utc), zone)

@@ -89,6 +89,11 @@ class Assembly:
         object.__setattr__(self, "current", CurrentKnowledge(self.knowledge))
 
     @property
+    def zone(self) -> str:
+        """The zone in which times are shown."""
+        return self.settings.zone or self.config.digest.zone
+
+    @property
     def access(self) -> Access:
         """What sources may be asked with."""
         return Access(environ=self.credentials, allow_hosts=self.settings.allowed_hosts)
@@ -102,14 +107,14 @@ class Assembly:
 @contextmanager
 def opened(settings: Settings, *, now: datetime) -> Iterator[Assembly]:
     """Open the monitor the settings describe, and close it at the end. The store must have been
-    initialised.
+    initialised; one of an earlier release is migrated.
 
     Raises:
         ConfigError: the configuration is not usable; nothing has been started.
-        StoreError: the store cannot be opened or is of another version.
+        StoreError: there is no store, or it cannot be opened or is of another version.
     """
     config = load_config(settings.config_dir)
-    database = _store(settings)
+    database = _store(settings, create=False)
     try:
         keep_agreements(database, config.agreements, now=now)
         knowledge = assemble(settings, config, current_lists(database))
@@ -124,10 +129,11 @@ def opened(settings: Settings, *, now: datetime) -> Iterator[Assembly]:
         database.close()
 
 
-def _store(settings: Settings) -> Database:
-    """The store, its folder made and its schema current."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database_url)
+def _store(settings: Settings, *, create: bool) -> Database:
+    """The store, its schema current; ``create`` makes it and its folder where missing."""
+    if create:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_url, create=create)
     migrate(database)
     return database
 
@@ -188,7 +194,7 @@ def initialise(settings: Settings, *, now: datetime) -> Mapping[str, int]:
     """
     config = load_config(settings.config_dir)
     lists = [_shipped(path) for path in shipped_lists(settings.geodata_dir)]
-    database = _store(settings)
+    database = _store(settings, create=True)
     try:
         known = {edition.list_id for edition in current_lists(database)}
         new = [edition for edition in lists if edition.list_id not in known]

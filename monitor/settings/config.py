@@ -69,7 +69,7 @@ def load_config(folder: Path) -> Config:
     return Config(
         agreements=agreements,
         sources=validate(folder / "sources.yaml", SourcesFile).to_model(),
-        disclosure=validate(folder / "disclosure.yaml", DisclosureFile).to_model(),
+        disclosure=validate(folder / "disclosure.yaml", DisclosureFile).to_model(digest.zone),
         digest=DigestConfig(**digest.model_dump(exclude={"why"})),
         thresholds={name: threshold.value for name, threshold in rules.thresholds.items()},
         review=validate(folder / "review.yaml", ReviewFile).to_model(),

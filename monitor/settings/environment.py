@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.model.sources import Source
 from monitor.settings.yamlfile import ConfigError
-from monitor.settings.zones import Zone
+from monitor.settings.zones import ZoneOrUnknown
 
 PREFIX = "STRIKE_MONITOR_"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -41,7 +41,11 @@ class Settings(BaseModel):
         description="host names, comma-separated, that requests may name besides those of the "
         "public address, the address to listen on and loopback",
     )
-    zone: Zone = Field(default="Europe/Kyiv", description="the zone in which times are shown")
+    zone: ZoneOrUnknown = Field(
+        default="",
+        description="the zone in which times are shown; default: the digest's, `zone` of "
+        "config/digest.yaml",
+    )
     monitor_keys: str = Field(
         default="",
         pattern=r"^([0-9a-f]{64}(,[0-9a-f]{64})*)?$",
@@ -64,8 +68,12 @@ class Settings(BaseModel):
         default="",
         pattern=r"^(https?://[\w.-]+(:\d+)?/[\w./{}@?=&%~+-]*)?$",
         description="map tiles under the marks, an address with {z}, {x} and {y}; default: none, "
-        "and nothing is asked of another host. A PMTiles archive is not read: serve it as such "
-        "addresses",
+        "and nothing is asked of another host",
+    )
+    map_tiles_file: Path | None = Field(
+        default=None,
+        description="the same out of a PMTiles archive of pictures beside the program, instead of "
+        "an address; default: none",
     )
     map_tiles_attribution: str = Field(
         default="", max_length=200, description="to whom these tiles are owed, shown on the map"

@@ -1,5 +1,6 @@
 """config/evaluation.yaml: how a labelled folder names its columns."""
 
+from datetime import date
 from pathlib import Path
 
 from monitor.pipeline.labels import EventLabel, EventQuestion, Labels
@@ -15,6 +16,7 @@ class _LabelsFile(StrictModel):
     reports: dict[str, str]
     headlines: dict[str, str]
     sites: dict[str, str]
+    sites_dated: date
     windows: dict[str, str]
     category: str
     events: dict[EventQuestion, _EventLabel]
@@ -31,6 +33,7 @@ def load_labels(path: Path) -> Labels:
         reports=file.reports,
         headlines=file.headlines,
         sites=file.sites,
+        sites_dated=file.sites_dated,
         windows=file.windows,
         category=file.category,
         events={

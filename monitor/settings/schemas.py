@@ -150,6 +150,7 @@ class DisclosureFile(StrictModel):
     """Who sees how much, and when."""
 
     cell_m: FiniteFloat = Field(gt=0)
+    public_lists: tuple[str, ...]
     rules: tuple[_DisclosureRule, ...]
 
     @field_validator("rules")
@@ -167,10 +168,14 @@ class DisclosureFile(StrictModel):
             raise ValueError(f"decided twice: {', '.join(twice)}")
         return rules
 
-    def to_model(self) -> DisclosurePolicy:
-        """The policy, a rule for each viewer and category named."""
-        rules = tuple(rule for entry in self.rules for rule in entry.to_model())
-        return DisclosurePolicy(rules=rules, cell_m=self.cell_m)
+    def to_model(self, zone: str) -> DisclosurePolicy:
+        """The policy, a rule for each viewer and category named; ``zone`` is the digest's."""
+        return DisclosurePolicy(
+            rules=tuple(rule for entry in self.rules for rule in entry.to_model()),
+            cell_m=self.cell_m,
+            public_lists=frozenset(self.public_lists),
+            zone=zone,
+        )
 
 
 class DigestFile(StrictModel):

@@ -85,10 +85,10 @@ def phrases(book: Phrasebook, stems: Iterable[str], groups: Groups = NO_GROUPS) 
     return book.phrases(alternatives(listed, groups), heads(listed, groups))
 
 
-def any_stem(stems: Iterable[str]) -> re.Pattern[str]:
+def any_stem(stems: Iterable[str], groups: Groups = NO_GROUPS) -> re.Pattern[str]:
     """One pattern that finds any of the stems at a word's start; ``*`` alone finds everything."""
     listed = list(stems)
     if "*" in listed:
         return re.compile("")
     # looking behind once and not for every stem is ten times faster
-    return re.compile(rf"(?<!\w)(?:{alternatives(listed)})")
+    return re.compile(rf"(?<!\w)(?:{alternatives(listed, groups)})")

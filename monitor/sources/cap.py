@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.eventrow import refused
-from monitor.sources.geojson import UnusableGeometry, position_fields
+from monitor.sources.geojson import CORNERS_LIMIT, UnusableGeometry, position_fields
 from monitor.sources.interface import MalformedPayload, TakenBack, claim_of, malformed
 from monitor.sources.strict_json import Value
 from monitor.sources.strict_xml import items, text_of
@@ -190,7 +191,8 @@ def _pair(text: str) -> tuple[Decimal, Decimal]:
 
 
 def _ring(text: str) -> Value:
-    return [[lon, lat] for lat, lon in map(_pair, text.split())]
+    corners = islice(map(_pair, text.split()), CORNERS_LIMIT + 1)
+    return [[lon, lat] for lat, lon in corners]
 
 
 def _circle(text: str) -> tuple[Decimal, Decimal, Decimal]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.model.sources import Source, SourceFormat
 from monitor.sources.acled import fetch_acled
+from monitor.sources.entsoe import fetch_entsoe
 from monitor.sources.fetch import Access, FetchResult, FetchState, Outcome, fetch
 from monitor.sources.interface import AskedToWait, Page
 from monitor.sources.ucdp import fetch_ucdp
@@ -27,6 +28,7 @@ class Client(Protocol):
 CLIENTS: Mapping[SourceFormat, Client] = {
     SourceFormat.ACLED: fetch_acled,
     SourceFormat.UCDP: fetch_ucdp,
+    SourceFormat.ENTSOE: fetch_entsoe,
 }
 
 

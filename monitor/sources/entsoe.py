@@ -4,13 +4,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element
 
+import httpx2
+
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.archive import ZIP_MARK, members
 from monitor.sources.eventrow import refused
-from monitor.sources.interface import MalformedPayload, TakenBack, claim_of
+from monitor.sources.fetch import Access, address_of, ask
+from monitor.sources.interface import (
+    MalformedPayload,
+    Page,
+    TakenBack,
+    TooLarge,
+    capture_of,
+    claim_of,
+)
 from monitor.sources.strict_xml import items, text_of
 
+PAGE_DOCUMENTS = 200  # what the API gives at most
+MAX_OFFSET = 4_800  # the last the API takes
 _DOCUMENT = "Unavailability_MarketDocument"
 _ANSWER = "Acknowledgement_MarketDocument"  # instead of a document: nothing found, or refused
 _NOTHING = "no matching data"
@@ -33,6 +45,26 @@ def parse_entsoe(capture: Capture, source: Source) -> list[RawClaim | Unusable]:
     """
     files = _files(capture.content)
     return [item for name, xml in files for item in _read(name, xml, source)]
+
+
+def fetch_entsoe(source: Source, since: int, *, now: datetime, access: Access) -> Iterator[Page]:
+    """All documents of the period that the location asks for, a page at a time, until one is not
+    full. The API tells of no changes: what is there already is found to be so by its content.
+
+    Raises:
+        AskedToWait, Blocked, FetchFailed, TooLarge: as ``ask`` does.
+        MalformedPayload: a page that is none, or a refusal; after it was yielded.
+    """
+    address = httpx2.URL(address_of(source, now))
+    for offset in range(0, MAX_OFFSET + 1, PAGE_DOCUMENTS):
+        url = str(address.copy_merge_params({"offset": offset}))
+        content = ask(url, source=source, now=now, access=access)
+        yield Page(capture=capture_of(source, url, content, now=now), since=since)
+        held = [each for name, xml in _files(content) for each in _documents(name, xml)]
+        if len(held) < PAGE_DOCUMENTS:
+            return
+    most = MAX_OFFSET + PAGE_DOCUMENTS
+    raise TooLarge(f"{most} documents or more; narrow the question in the source's location")
 
 
 def replaced_documents(content: bytes) -> list[TakenBack]:
@@ -75,13 +107,19 @@ def _files(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _read(name: str, xml: bytes, source: Source) -> Iterator[RawClaim | Unusable]:
+    for document in _documents(name, xml):
+        for number, series in enumerate(document.iter("TimeSeries"), start=1):
+            yield _claim(f"{name} series {number}", document, series, source)
+
+
+def _documents(name: str, xml: bytes) -> list[Element]:
+    """The documents of a file, or the answer that nothing was found."""
     documents = list(items(xml, _DOCUMENT, _ANSWER))
     if not documents:
         raise MalformedPayload(f"{name[:80]!r} is no document of outages")
     for document in documents:
         _check_answer(document)
-        for number, series in enumerate(document.iter("TimeSeries"), start=1):
-            yield _claim(f"{name} series {number}", document, series, source)
+    return documents
 
 
 def _check_answer(document: Element) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from math import ceil
 
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
@@ -11,6 +12,7 @@ from monitor.sources.strict_json import Value, as_text, load_json
 from monitor.sources.table import decoded
 
 _WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
+CORNERS_LIMIT = 100_000  # of a shape: a coast in every bay; sites are drawn with hundreds
 _TYPES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 Position = tuple[Decimal, Decimal]  # longitude, latitude
 
@@ -46,13 +48,16 @@ def position_fields(geometry: Value) -> dict[str, str]:
     bounding box with, as ``uncertainty_m``, the distance to its farthest corner.
 
     Raises:
-        UnusableGeometry: of no such type, without positions, or a line or area leaves the globe.
+        UnusableGeometry: of no such type, without positions or with too many, or a line or area
+            leaves the globe.
     """
     if geometry is None:
         return {}
     if not isinstance(geometry, dict):
         raise UnusableGeometry("the geometry is not an object")
-    positions = list(_positions(geometry.get("coordinates")))
+    positions = list(islice(_positions(geometry.get("coordinates")), CORNERS_LIMIT + 1))
+    if len(positions) > CORNERS_LIMIT:
+        raise UnusableGeometry(f"more than {CORNERS_LIMIT} corners")
     if not positions:
         raise UnusableGeometry(f"no positions in a geometry of type {geometry.get('type')!r}")
     if geometry.get("type") not in _TYPES:

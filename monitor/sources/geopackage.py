@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
-from monitor.sources.geojson import UnusableGeometry, position_fields
+from monitor.sources.geojson import CORNERS_LIMIT, UnusableGeometry, position_fields
 from monitor.sources.interface import MalformedPayload, claim_of
 from monitor.sources.strict_json import Value
 
@@ -98,7 +98,7 @@ def _position(shape: Any) -> dict[str, str]:
 
     if shape is None or shape.is_empty:
         return {}
-    corners = shapely.get_coordinates(shape).tolist()
+    corners = shapely.get_coordinates(shape)[: CORNERS_LIMIT + 1].tolist()
     if not all(isfinite(part) for corner in corners for part in corner):
         raise UnusableGeometry("a coordinate is not finite")
     positions: list[Value] = [[Decimal(str(x)), Decimal(str(y))] for x, y in corners]

@@ -5,13 +5,14 @@ followed.
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from monitor.model.reports import Capture, RawClaim, RejectionReason, Unusable
 from monitor.model.sources import Source
 from monitor.sources.archive import ZIP_MARK, members
 from monitor.sources.feed import plain_text
-from monitor.sources.geojson import UnusableGeometry, position_fields
+from monitor.sources.geojson import CORNERS_LIMIT, UnusableGeometry, position_fields
 from monitor.sources.interface import MalformedPayload, claim_of
 from monitor.sources.strict_json import Value
 from monitor.sources.strict_xml import items, root_name, text_of
@@ -147,14 +148,7 @@ def _extended(mark: Element) -> dict[str, str]:
 
 
 def _position(mark: Element) -> dict[str, str]:
-    positions: list[Value] = [
-        [_number(part) for part in position.split(",")[:2]]
-        for element in mark.iter("coordinates")
-        for position in text_of(element).split()
-    ]
-    positions += [
-        [_number(part) for part in text_of(element).split()[:2]] for element in mark.iter("coord")
-    ]
+    positions: list[Value] = list(islice(_corners(mark), CORNERS_LIMIT + 1))
     match positions:
         case []:
             return {}
@@ -162,6 +156,15 @@ def _position(mark: Element) -> dict[str, str]:
             return position_fields({"type": "Point", "coordinates": only})
         case _:
             return position_fields({"type": "MultiPoint", "coordinates": positions})
+
+
+def _corners(mark: Element) -> Iterator[list[Value]]:
+    """Every position of a placemark, one by one: nobody reads more of them than are accepted."""
+    for element in mark.iter("coordinates"):
+        for position in text_of(element).split():
+            yield [_number(part) for part in position.split(",")[:2]]
+    for element in mark.iter("coord"):
+        yield [_number(part) for part in text_of(element).split()[:2]]
 
 
 def _number(text: str) -> Decimal:

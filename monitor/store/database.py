@@ -30,6 +30,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from monitor.store.errors import (
     ForeignSchema,
+    NoStore,
     SchemaTooNew,
     StoreBusy,
     StoreDamaged,
@@ -87,16 +88,21 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url_or_path: str | Path) -> Database:
-    """Open a SQLite file, given as a path or a ``sqlite:///`` URL, creating it where missing.
+def open_database(url_or_path: str | Path, *, create: bool = True) -> Database:
+    """Open a SQLite file, given as a path or a ``sqlite:///`` URL; where it is missing, ``create``
+    says whether it is made.
 
     Tables are made by ``migrate``.
 
     Raises:
+        NoStore: the file is missing and is not to be made.
         StoreError: another kind of database, or the file cannot be opened as one.
     """
+    url = _sqlite_url(url_or_path)
+    if not create and not Path(url.database or "").is_file():
+        raise NoStore(f"there is no store at {url.database}; `strike-monitor init` makes one")
     engine = create_engine(
-        _sqlite_url(url_or_path),
+        url,
         pool_size=POOL_SIZE,
         connect_args={"timeout": BUSY_TIMEOUT_S},
     )

@@ -5,6 +5,10 @@ class StoreError(Exception):
     """The store could not do what was asked; the message says what stands in the way."""
 
 
+class NoStore(StoreError):
+    """There is no database where one is to be opened, and nobody asked to make one."""
+
+
 class StoreFull(StoreError):
     """The disk has no room; nothing of the transaction was kept."""
 

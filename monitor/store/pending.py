@@ -1,9 +1,21 @@
 """What the steps of the pipeline have left to do. Each function takes an open connection."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 
 from monitor.model.ids import IncidentId, ReportId
 from monitor.model.incidents import Incident
@@ -11,7 +23,6 @@ from monitor.model.reports import StrikeReport
 from monitor.model.time import TimeWindow
 from monitor.store import schema
 from monitor.store.codec import load
-from monitor.store.database import among
 from monitor.store.queries import PAGE, speaks_of_strike, standing
 from monitor.store.records import Stamp
 from monitor.store.schema import ASSESSMENTS, INCIDENTS, LOCATIONS
@@ -46,14 +57,6 @@ def reports_without_incident(connection: Connection) -> tuple[ReportId, ...]:
     return tuple(connection.execute(query.order_by(_REPORT.report_id)).scalars())
 
 
-def windows_of(connection: Connection, report_ids: Iterable[ReportId]) -> tuple[TimeWindow, ...]:
-    """When each of those reports says that it happened."""
-    query = select(_REPORT.occurred_from_utc, _REPORT.occurred_until_utc).where(
-        among(_REPORT.report_id, report_ids)
-    )
-    return tuple(TimeWindow(since, until) for since, until in connection.execute(query))
-
-
 def regrouped_since(connection: Connection, seq: int) -> bool:
     """Whether anything was kept after ledger entry ``seq`` that reports are grouped by."""
     later = (
@@ -65,26 +68,33 @@ def regrouped_since(connection: Connection, seq: int) -> bool:
 
 def incidents_to_assess(
     connection: Connection,
-    stamp: Stamp,
+    stamps: Sequence[Stamp],
     *,
     after: IncidentId | None = None,
     limit: int = PAGE,
-) -> tuple[Incident, ...]:
-    """The first ``limit`` current incidents, by id after ``after``, whose current revision has no
-    standing assessment that bears this stamp; retracted ones are left out, and so are those outside
-    what the stamp watches, unless they were assessed before.
+) -> list[tuple[Incident, list[Stamp]]]:
+    """The first ``limit`` current incidents, by id after ``after``, whose current revision lacks a
+    standing assessment that bears one of the stamps, with those stamps; retracted ones are left
+    out, and so are those outside what a stamp watches, unless they were assessed before.
     """
     table = schema.incident
-    query = _to_assess(select(table.c.body), stamp).order_by(table.c.incident_id)
+    lacking = [_lacks(stamp) for stamp in stamps]
+    query = select(table.c.body, *(lacks.label(f"lacks_{n}") for n, lacks in enumerate(lacking)))
+    query = query.where(_current(), or_(false(), *lacking)).order_by(table.c.incident_id)
     if after is not None:
         query = query.where(table.c.incident_id > after)
-    bodies = connection.execute(query.limit(limit)).scalars()
-    return tuple(load(Incident, body) for body in bodies)
+    return [
+        (load(Incident, body), list(compress(stamps, lacks)))
+        for body, *lacks in connection.execute(query.limit(limit))
+    ]
 
 
-def count_to_assess(connection: Connection, stamp: Stamp) -> int:
-    """How many incidents those are in all."""
-    return int(connection.execute(_to_assess(select(func.count()), stamp)).scalar_one())
+def count_to_assess(connection: Connection, stamps: Sequence[Stamp]) -> int:
+    """How many assessments those incidents lack in all."""
+    lacking = (func.count().filter(_lacks(stamp)) for stamp in stamps)
+    query = select(func.count(), *lacking).select_from(schema.incident).where(_current())
+    _, *counts = connection.execute(query).one()
+    return sum(counts)
 
 
 def _unlocated(query: Select[Any]) -> Select[Any]:
@@ -93,7 +103,11 @@ def _unlocated(query: Select[Any]) -> Select[Any]:
     return query.select_from(schema.report).where(~located)
 
 
-def _to_assess(query: Select[Any], stamp: Stamp) -> Select[Any]:
+def _current() -> ColumnElement[bool]:
+    return and_(standing(INCIDENTS, None), schema.incident.c.retracted == 0)
+
+
+def _lacks(stamp: Stamp) -> ColumnElement[bool]:
     table, made = schema.incident, schema.assessment
     up_to_date = exists().where(
         standing(ASSESSMENTS, None),
@@ -104,11 +118,9 @@ def _to_assess(query: Select[Any], stamp: Stamp) -> Select[Any]:
         made.c.agreement_version == stamp.agreement_version,
         made.c.rules_version == stamp.rules_version,
     )
-    current = and_(standing(INCIDENTS, None), table.c.retracted == 0)
-    query = query.select_from(table).where(current, ~up_to_date)
     if stamp.watched is None:
-        return query
-    return query.where(or_(_overlapping(table, stamp.watched), _assessed(table, stamp)))
+        return ~up_to_date
+    return and_(~up_to_date, or_(_overlapping(table, stamp.watched), _assessed(table, stamp)))
 
 
 def _overlapping(table: Table, window: TimeWindow) -> ColumnElement[bool]:

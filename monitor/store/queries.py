@@ -1,7 +1,7 @@
 """What can be asked of reports and incidents, a page at a time, and how that reads in SQL."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -109,7 +109,7 @@ def occurred_in(
     longest_s = connection.execute(select(func.max(table.c.occurred_s))).scalar() or 0
     begun, earliest = table.c.occurred_from_utc, _earlier(window.from_utc, longest_s)
     return and_(
-        begun >= (earliest if after is None else max(earliest, _parsed(after)[0])),
+        begun >= (earliest if after is None else max(earliest, place_of_cursor(after)[0])),
         begun < window.until_utc,
         table.c.occurred_until_utc > window.from_utc,
     )
@@ -215,18 +215,26 @@ def _page(
 ) -> Select[Any, Any, Any]:
     place = table.c.occurred_from_utc, table.c[id_name]
     if after is not None:
-        at, following = tuple_(*place), _parsed(after)
+        at, following = tuple_(*place), place_of_cursor(after)
         selection = selection.where(at < following if backwards else at > following)
     order = [column.desc() for column in place] if backwards else place
     return selection.order_by(*order).limit(limit + 1)
 
 
-def _parsed(after: str) -> tuple[datetime, str]:
+def place_of_cursor(after: str) -> tuple[datetime, str]:
+    """The time and id that a ``cursor`` was made of.
+
+    Raises:
+        BadCursor: it is not one of ours.
+    """
     when, _, identifier = after.partition("~")
     try:
-        return instant_of(when), identifier
+        instant = instant_of(when)
     except ValueError as error:
         raise BadCursor(f"not a page cursor: {after!r}") from error
+    if not MINYEAR < instant.year < MAXYEAR:  # no day lies around the ends of the calendar
+        raise BadCursor(f"not a page cursor: {after!r}")
+    return instant, identifier
 
 
 def _earlier(instant: datetime, by_s: int) -> datetime:

@@ -27,7 +27,7 @@ from monitor.model.reports import Capture, Rejection, StrikeReport
 from monitor.model.time import TimeWindow
 from monitor.store import schema
 from monitor.store.codec import decode, load
-from monitor.store.database import among
+from monitor.store.database import among, elements
 from monitor.store.queries import (
     PAGE,
     IncidentQuery,
@@ -176,11 +176,21 @@ def located_page(
 
 
 def located_overlapping(
-    connection: Connection, window: TimeWindow, *, as_of: datetime | None = None
+    connection: Connection,
+    window: TimeWindow,
+    *,
+    regions: Iterable[str] | None = None,
+    as_of: datetime | None = None,
 ) -> tuple[LocatedReport, ...]:
-    """The located reports that speak of a strike and whose time overlaps a window, by id."""
+    """The located reports that speak of a strike and whose time overlaps a window, by id; of those
+    whose regions are known, only the ones in one of ``regions``, where these are given.
+    """
     overlapping = occurred_in(connection, schema.report, window)
     query = _located_bodies(as_of).where(overlapping, speaks_of_strike())
+    if regions is not None:
+        told = elements(schema.location.c.body, "$.place.regions")
+        here = exists().select_from(told).where(among(told.c.value, regions))
+        query = query.where(or_(here, ~exists().select_from(told)))
     return _all_located(connection, query)
 
 
@@ -292,18 +302,18 @@ def assessments_of(
     connection: Connection,
     incident_ids: Iterable[IncidentId],
     *,
-    under: tuple[str, str] | None = None,
+    under: Iterable[tuple[str, str]] | None = None,
     as_of: datetime | None = None,
 ) -> tuple[Assessment, ...]:
     """The standing assessments of those incidents, by incident, agreement and reading; only those
-    ``under`` an agreement's reading, where its two ids are given.
+    ``under`` an agreement's reading whose two ids are among those given.
     """
     table = schema.assessment
     query = select(table.c.body).where(
         among(table.c.incident_id, incident_ids), standing(ASSESSMENTS, as_of)
     )
     if under is not None:
-        query = query.where(tuple_(table.c.agreement_id, table.c.reading_id) == under)
+        query = query.where(tuple_(table.c.agreement_id, table.c.reading_id).in_(under))
     ordered = query.order_by(table.c.incident_id, table.c.agreement_id, table.c.reading_id)
     return _all(connection, Assessment, ordered)
 

@@ -28,11 +28,15 @@ from monitor.store.records import (
 from monitor.store.schema import INCIDENTS
 
 
-def captures_of(connection: Connection, source_id: str) -> tuple[CaptureId, ...]:
+def captures_of(
+    connection: Connection, source_id: str, *, as_of: datetime | None = None
+) -> tuple[CaptureId, ...]:
     """The captures of a source, ordered by id."""
-    column = schema.capture.c.capture_id
-    query = select(column).where(schema.capture.c.source_id == source_id).order_by(column)
-    return tuple(connection.scalars(query))
+    table = schema.capture
+    query = select(table.c.capture_id).where(table.c.source_id == source_id)
+    if as_of is not None:
+        query = query.where(table.c.fetched_at_utc <= as_of)
+    return tuple(connection.scalars(query.order_by(table.c.capture_id)))
 
 
 def list_versions(
@@ -44,9 +48,11 @@ def list_versions(
     return tuple(_list_version(connection, row) for row in rows)
 
 
-def editions(connection: Connection, *, site_id: SiteId | None = None) -> tuple[Edition, ...]:
+def editions(
+    connection: Connection, *, site_id: SiteId | None = None, as_of: datetime | None = None
+) -> tuple[Edition, ...]:
     """Every adopted edition of every site list, or those that have a site; by list id, the last
-    adopted first.
+    adopted first. As of then, those that count by then.
     """
     table, site = schema.list_version, schema.site
     of_edition = and_(site.c.list_id == table.c.list_id, site.c.version == table.c.version)
@@ -54,6 +60,8 @@ def editions(connection: Connection, *, site_id: SiteId | None = None) -> tuple[
     query = select(table, sites.label("sites")).order_by(table.c.list_id, table.c.entry.desc())
     if site_id is not None:
         query = query.where(exists().where(of_edition, site.c.site_id == site_id))
+    if as_of is not None:
+        query = query.where(table.c.adopted_at_utc <= in_force_by(connection, as_of))
     rows = connection.execute(query).mappings()
     return tuple(
         Edition(**{**_fields(row), "dated": date.fromisoformat(row["dated"])}) for row in rows
@@ -177,17 +185,19 @@ def last_pull(connection: Connection, source_id: str) -> Pull | None:
 
 
 def pulls_latest(
-    connection: Connection, *, outcomes: Collection[PullOutcome] = tuple(PullOutcome)
+    connection: Connection,
+    *,
+    outcomes: Collection[PullOutcome] = tuple(PullOutcome),
+    as_of: datetime | None = None,
 ) -> tuple[Pull, ...]:
     """The last fetch attempt of every source that ended in one of ``outcomes``, ordered by source
-    id; ``HEARD`` asks when each was last heard.
+    id; ``HEARD`` asks when each was last heard. ``as_of`` asks for those over by then.
     """
     table = schema.pull
-    latest = (
-        select(func.max(table.c.entry))
-        .where(table.c.outcome.in_(outcomes))
-        .group_by(table.c.source_id)
-    )
+    latest = select(func.max(table.c.entry)).where(table.c.outcome.in_(outcomes))
+    if as_of is not None:
+        latest = latest.where(table.c.finished_at_utc <= as_of)
+    latest = latest.group_by(table.c.source_id)
     query = select(table).where(table.c.entry.in_(latest)).order_by(table.c.source_id)
     return tuple(_pull(row) for row in connection.execute(query).mappings())
 
@@ -200,6 +210,19 @@ def pulls_started(connection: Connection, window: TimeWindow) -> tuple[Pull, ...
     )
     rows = connection.execute(query.order_by(table.c.entry)).mappings()
     return tuple(_pull(row) for row in rows)
+
+
+def undelivered(connection: Connection, agreement_id: str) -> tuple[Digest, ...]:
+    """The issues of an agreement's digest that no attempt to send them out has succeeded for,
+    oldest first.
+    """
+    table, sent = schema.digest, schema.delivery
+    delivered = exists().where(
+        sent.c.digest_id == table.c.digest_id, sent.c.outcome == DeliveryOutcome.DELIVERED
+    )
+    query = select(table.c.body).where(table.c.agreement_id == agreement_id, ~delivered)
+    bodies = connection.execute(query.order_by(table.c.entry)).scalars()
+    return tuple(load(Digest, body) for body in bodies)
 
 
 def deliveries(connection: Connection, digest_id: str) -> tuple[Delivery, ...]:

@@ -1,14 +1,14 @@
 """/v1/agreements: the terms, under every reading."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from monitor.model.agreements import Agreement
 from monitor.web.desk import AskedDep, Look
 from monitor.web.documents import agreement_document
 from monitor.web.problems import NotFound
-from monitor.web.schemas import PastParameters
+from monitor.web.schemas import AS_OF_ALONE
 
 router = APIRouter(prefix="/v1", tags=["agreements"])
 
@@ -25,8 +25,8 @@ def agreement_of(look: Look, agreement_id: str) -> Agreement:
     raise NotFound("No agreement has this id.")
 
 
-@router.get("/agreements")
-def list_agreements(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
+@router.get("/agreements", dependencies=[AS_OF_ALONE])
+def list_agreements(asked: AskedDep) -> Response:
     """All agreements, as an array."""
 
     def build(look: Look) -> list[dict[str, Any]]:
@@ -35,9 +35,7 @@ def list_agreements(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> R
     return asked.document(build)
 
 
-@router.get("/agreements/{agreement_id}")
-def show_agreement(
-    agreement_id: str, asked: AskedDep, _: Annotated[PastParameters, Query()]
-) -> Response:
+@router.get("/agreements/{agreement_id}", dependencies=[AS_OF_ALONE])
+def show_agreement(agreement_id: str, asked: AskedDep) -> Response:
     """One agreement."""
     return asked.document(lambda look: agreement_document(agreement_of(look, agreement_id)))

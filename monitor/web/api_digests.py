@@ -14,8 +14,9 @@ from monitor.publish.digest import render_digest
 from monitor.store import registers
 from monitor.web.desk import AskedDep, Items, Look
 from monitor.web.documents import digest_line
-from monitor.web.problems import BadParameter, NotFound
-from monitor.web.schemas import DigestParameters, Parameters
+from monitor.web.filters import chosen_agreement
+from monitor.web.problems import NotFound
+from monitor.web.schemas import NO_PARAMETERS, DigestParameters
 
 router = APIRouter(prefix="/v1", tags=["digests"])
 
@@ -55,13 +56,10 @@ def page_of_digests(look: Look, parameters: DigestParameters) -> tuple[tuple[Dig
     Raises:
         BadParameter: there is no such agreement.
     """
-    known = [each.agreement_id for each in look.knowledge.agreements]
-    agreement_id = parameters.agreement or known[0]
-    if agreement_id not in known:
-        raise BadParameter("agreement", f"{agreement_id[:80]!r} is not known here")
+    agreement = chosen_agreement(parameters.agreement, look.knowledge)
     found = registers.digests(
         look.connection,
-        agreement_id,
+        agreement.agreement_id,
         limit=parameters.limit + 1,
         after=parameters.cursor,
         as_of=look.as_of,
@@ -81,8 +79,8 @@ def list_digests(asked: AskedDep, parameters: Annotated[DigestParameters, Query(
     return asked.items(build)
 
 
-@router.get("/digests/{name}")
-def show_digest(name: str, asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+@router.get("/digests/{name}", dependencies=[NO_PARAMETERS])
+def show_digest(name: str, asked: AskedDep) -> Response:
     """One issue: by its id as JSON, or with .json, .txt or .html."""
     digest_id, suffix = split_name(name)
     return asked.file(lambda look: digest_file(digest_of(look, digest_id), suffix or "json"))

@@ -1,6 +1,6 @@
 """How the service is: /livez, /readyz, /status, /metrics, and who was heard: /v1/sources."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -20,43 +20,45 @@ from monitor.store.records import HEARD
 from monitor.web.desk import AskedDep, Desk, DeskDep, Look
 from monitor.web.documents import coverage_document, digest_line
 from monitor.web.problems import problem
-from monitor.web.schemas import CoverageParameters, Parameters, read_interval
+from monitor.web.schemas import NO_PARAMETERS, CoverageParameters, read_interval
 
-_FOR_MONITORS = ("decision", "judgement", "evidence", "rejection")  # tables
+# the figures that neither a post, nor a person's work, nor a list of which nobody is told changes
+_FOR_ALL = ("agreement_version", "digest", "heat_batch", "pull", "violations")
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/livez")
-def live(_: Annotated[Parameters, Query()]) -> Response:
+@router.get("/livez", dependencies=[NO_PARAMETERS])
+def live() -> Response:
     """The process answers."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz")
-def ready(desk: DeskDep, _: Annotated[Parameters, Query()]) -> Response:
+@router.get("/readyz", dependencies=[NO_PARAMETERS])
+def ready(desk: DeskDep) -> Response:
     """The store can be read and is of this release, and there is something to compare with."""
     lacking = _lacking(desk)
     return problem(503, lacking) if lacking else JSONResponse({"status": "ok"})
 
 
-@router.get("/status")
-def status(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+@router.get("/status", dependencies=[NO_PARAMETERS])
+def status(asked: AskedDep) -> Response:
     """Figures: what is kept, who was heard in the last 24 hours, the head of the chain."""
     with asked.look() as look:
         document = {
             "now": instant_text(asked.desk.clock()),
             "counts": _counts(look),
-            "chain_head": chain_head(look.connection),
             "last_digests": _last_digests(look),
-            "lists": dict(look.knowledge.sites.versions),
+            "lists": dict(look.sight.list_versions),
             "sources": _coverage(asked.desk, look, None),
         }
+        if look.viewer is Viewer.MONITOR:
+            document["chain_head"] = chain_head(look.connection)
     return JSONResponse(document, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/metrics")
-def metrics(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+@router.get("/metrics", dependencies=[NO_PARAMETERS])
+def metrics(asked: AskedDep) -> Response:
     """The same figures, for Prometheus."""
     with asked.look() as look:
         text = render_metrics(
@@ -72,7 +74,7 @@ def metrics(asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
 
 @router.get("/v1/sources")
 def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Query()]) -> Response:
-    """Who was heard in a period, the last 24 hours unless one is given."""
+    """Who was heard in a period, the last 24 hours unless one is given, and how each source is."""
     window = read_interval(parameters.during) if parameters.during else None
     with asked.look() as look:
         items = _coverage(asked.desk, look, window)
@@ -81,10 +83,11 @@ def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Quer
 
 
 def _counts(look: Look) -> dict[str, int]:
-    """How much is kept; of people's work and of what was refused monitors alone are told."""
+    """How much is kept; the public is told of nothing that grows when somebody posts."""
     counts = registers.counts(look.connection)
-    hidden = () if look.viewer is Viewer.MONITOR else _FOR_MONITORS
-    return {name: count for name, count in counts.items() if name not in hidden}
+    if look.viewer is Viewer.MONITOR:
+        return dict(counts)
+    return {name: counts[name] for name in _FOR_ALL}
 
 
 def _lacking(desk: Desk) -> str:
@@ -104,16 +107,23 @@ def _last_digests(look: Look) -> list[dict[str, Any]]:
 
 
 def _coverage(desk: Desk, look: Look, window: TimeWindow | None) -> list[dict[str, Any]]:
-    now = desk.clock()
+    then = _then(desk, look)
     heard = coverage_between(
         look.connection,
-        look.knowledge.sources.values(),
-        window or TimeWindow(now - timedelta(days=1), now),
+        look.sight.sources,
+        window or TimeWindow(then - timedelta(days=1), then),
+        as_of=then,
     )
     health = {each.source_id: each for each in _health(desk, look)}
     return [coverage_document(each, health.get(each.source_id)) for each in heard]
 
 
 def _health(desk: Desk, look: Look) -> list[SourceHealth]:
-    """How every source is at this very moment; not of the hour that holds end on."""
-    return source_health(look.connection, look.knowledge.sources.values(), now=desk.clock())
+    """How every source is at this very moment, not of the hour that holds end on; or was then."""
+    return source_health(look.connection, look.sight.sources, now=_then(desk, look))
+
+
+def _then(desk: Desk, look: Look) -> datetime:
+    """This very moment, or the earlier one asked about: nobody knows yet who will be late."""
+    now = desk.clock()
+    return now if look.as_of is None else min(look.as_of, now)

@@ -12,9 +12,9 @@ from monitor.web.desk import Asked, AskedDep, Items, Listing, Look
 from monitor.web.filters import assessment_query, incident_query
 from monitor.web.problems import NotFound
 from monitor.web.schemas import (
+    AS_OF_ALONE,
     AssessmentParameters,
     IncidentParameters,
-    PastParameters,
     ViolationParameters,
 )
 
@@ -35,15 +35,13 @@ def list_violations(
     return _listed(asked, parameters)
 
 
-@router.get("/incidents/{incident_id}")
-def show_incident(
-    incident_id: IncidentId, asked: AskedDep, _: Annotated[PastParameters, Query()]
-) -> Response:
+@router.get("/incidents/{incident_id}", dependencies=[AS_OF_ALONE])
+def show_incident(incident_id: IncidentId, asked: AskedDep) -> Response:
     """One incident with its assessments and reports; a retracted one says so."""
 
     def build(look: Look) -> dict[str, Any]:
         view = _found(look, incident_id)
-        reports = look.sight.reports(view.incident.reports)
+        reports = look.sight.reports(view.incident.reports, of=[view])
         return incident_detail(view, reports, look.sight.heat(view))
 
     return asked.feature(build)
@@ -87,7 +85,7 @@ def _assessments(
     views: Iterable[IncidentView], asked: AssessmentParameters
 ) -> list[dict[str, Any]]:
     return [
-        {"incident_id": each.incident_id, **assessment_document(each, words=view.words)}
+        {"incident_id": each.incident_id, **assessment_document(each, view)}
         for view in views
         for each in view.assessments
         if asked.reading_id in (None, each.reading_id) and asked.verdict in (None, each.verdict)

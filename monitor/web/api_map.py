@@ -18,8 +18,8 @@ from monitor.web.documents import day_heard_document, place_document, site_found
 from monitor.web.filters import coverage_days
 from monitor.web.packed import QUICK, pack, packed_response
 from monitor.web.schemas import (
+    AS_OF_ALONE,
     DaysParameters,
-    PastParameters,
     SearchParameters,
 )
 
@@ -28,8 +28,8 @@ COLUMNS_TYPE = "application/octet-stream"
 router = APIRouter(prefix="/v1", tags=["map"])
 
 
-@router.get("/map/incidents.bin")
-def show_incident_columns(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
+@router.get("/map/incidents.bin", dependencies=[AS_OF_ALONE])
+def show_incident_columns(asked: AskedDep) -> Response:
     """Every strike in columns; docs/formats/columns.md. That a source was read changes none."""
 
     def make(look: Look) -> Columns:
@@ -46,8 +46,8 @@ def show_incident_columns(asked: AskedDep, _: Annotated[PastParameters, Query()]
     return _columns(asked, make, rests_on)
 
 
-@router.get("/map/sites.bin")
-def show_site_columns(asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
+@router.get("/map/sites.bin", dependencies=[AS_OF_ALONE])
+def show_site_columns(asked: AskedDep) -> Response:
     """Every protected site in columns; the tag changes with the lists alone."""
 
     return _columns(asked, lambda look: site_columns(look.sight.sites()), _lists)
@@ -56,13 +56,11 @@ def show_site_columns(asked: AskedDep, _: Annotated[PastParameters, Query()]) ->
 @router.get("/map/coverage")
 def show_coverage(asked: AskedDep, parameters: Annotated[DaysParameters, Query()]) -> Response:
     """Day by day, how many sources were heard, of which regions, and which were not reached."""
-    zone = asked.desk.assembly.settings.zone
+    zone = asked.desk.assembly.zone
 
     def build(look: Look) -> dict[str, Any]:
         days = coverage_days(parameters.during, look.now, zone)
-        heard = heard_by_day(
-            look.connection, look.knowledge.sources.values(), days, zone, as_of=look.as_of
-        )
+        heard = heard_by_day(look.connection, look.sight.sources, days, zone, as_of=look.as_of)
         return {"zone": zone, "days": [day_heard_document(day) for day in heard]}
 
     return asked.document(build)
@@ -103,8 +101,8 @@ def look_ahead(desk: Desk, viewer: Viewer) -> None:
 
 
 def _lists(look: Look) -> Json:
-    """The versions of the site lists in use."""
-    return dict(look.knowledge.sites.versions)
+    """The versions of the site lists in use, as far as the viewer may know of them."""
+    return dict(look.sight.list_versions)
 
 
 def _columns(

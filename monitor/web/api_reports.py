@@ -13,7 +13,12 @@ from monitor.web.desk import AskedDep, Items, Listing, Look
 from monitor.web.documents import rejection_document, report_feature
 from monitor.web.filters import number_of, report_query
 from monitor.web.problems import NotFound, NotReadYet, WrongKey
-from monitor.web.schemas import REPORT_BODY, PageParameters, PastParameters, ReportParameters
+from monitor.web.schemas import (
+    AS_OF_ALONE,
+    REPORT_BODY,
+    PageParameters,
+    ReportParameters,
+)
 from monitor.web.submission import media_type_of, read_body, take_in
 
 router = APIRouter(prefix="/v1", tags=["reports"])
@@ -45,10 +50,8 @@ def list_reports(asked: AskedDep, parameters: Annotated[ReportParameters, Query(
     return asked.features(build)
 
 
-@router.get("/reports/{report_id}")
-def show_report(
-    report_id: ReportId, asked: AskedDep, _: Annotated[PastParameters, Query()]
-) -> Response:
+@router.get("/reports/{report_id}", dependencies=[AS_OF_ALONE])
+def show_report(report_id: ReportId, asked: AskedDep) -> Response:
     """One report whose words may be seen. Of others nobody is told that they are kept: the id is a
     hash of the words, and would prove a guess.
     """

@@ -22,7 +22,7 @@ from monitor.publish.geojson import instant_text
 from monitor.store import review
 from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Items, Look
 from monitor.web.problems import BodyTooLarge, NotFound, WrongKey
-from monitor.web.schemas import PAGE_LIMIT, Parameters, PastParameters
+from monitor.web.schemas import AS_OF_ALONE, NO_PARAMETERS, PAGE_LIMIT, Parameters, PastParameters
 from monitor.web.viewer import author_of
 
 router = APIRouter(prefix="/v1", tags=["review"])
@@ -83,10 +83,8 @@ def show_queue(asked: AskedDep, parameters: Annotated[QueueParameters, Query()])
     return asked.items(build)
 
 
-@router.get("/incidents/{incident_id}/decisions")
-def list_decisions(
-    incident_id: IncidentId, asked: AskedDep, _: Annotated[PastParameters, Query()]
-) -> Response:
+@router.get("/incidents/{incident_id}/decisions", dependencies=[AS_OF_ALONE])
+def list_decisions(incident_id: IncidentId, asked: AskedDep) -> Response:
     """Everything decided about an incident, first to last; for monitors only."""
     _monitors_only(asked)
     return asked.items(
@@ -137,8 +135,8 @@ async def post_evidence(
     return await run_in_threadpool(_decided, desk, proposal)
 
 
-@router.get("/evidence/{evidence_id}")
-def show_evidence(evidence_id: str, asked: AskedDep, _: Annotated[Parameters, Query()]) -> Response:
+@router.get("/evidence/{evidence_id}", dependencies=[NO_PARAMETERS])
+def show_evidence(evidence_id: str, asked: AskedDep) -> Response:
     """The bytes of a file attached as evidence, to be saved; for monitors only."""
     _monitors_only(asked)
 

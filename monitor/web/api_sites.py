@@ -9,7 +9,7 @@ from monitor.web.desk import AskedDep, Listing, Look
 from monitor.web.documents import site_document
 from monitor.web.filters import page_of_sites
 from monitor.web.problems import NotFound
-from monitor.web.schemas import PastParameters, SiteParameters
+from monitor.web.schemas import AS_OF_ALONE, SiteParameters
 
 router = APIRouter(prefix="/v1", tags=["sites"])
 
@@ -19,14 +19,14 @@ def list_sites(asked: AskedDep, parameters: Annotated[SiteParameters, Query()]) 
     """Protected sites, by id where ids are shown."""
 
     def build(look: Look) -> Listing:
-        page, cursor = page_of_sites(look.sight.sites(), parameters, look.knowledge)
+        page, cursor = page_of_sites(look.sight, parameters, look.knowledge)
         return Listing(features=[site_feature(view) for view in page], next_cursor=cursor)
 
     return asked.features(build)
 
 
-@router.get("/sites/{site_id}")
-def show_site(site_id: str, asked: AskedDep, _: Annotated[PastParameters, Query()]) -> Response:
+@router.get("/sites/{site_id}", dependencies=[AS_OF_ALONE])
+def show_site(site_id: str, asked: AskedDep) -> Response:
     """One site, where its id is shown."""
 
     def build(look: Look) -> dict[str, Any]:

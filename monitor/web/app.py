@@ -14,7 +14,9 @@ from starlette.staticfiles import StaticFiles
 from monitor.model.disclosure import Viewer
 from monitor.publish.assets import leaflet_folder, static_folder
 from monitor.publish.language import LANGUAGES, Reader, read_by
+from monitor.publish.tiles import NoTiles, TileArchive
 from monitor.settings.assembly import Assembly
+from monitor.settings.environment import Settings
 from monitor.settings.yamlfile import ConfigError
 from monitor.store.database import schema_revision
 from monitor.web import (
@@ -37,6 +39,7 @@ from monitor.web import (
 from monitor.web.desk import CatchUp, Desk
 from monitor.web.headers import SecurityHeaders
 from monitor.web.language import SpokenLanguage
+from monitor.web.openapi import described
 from monitor.web.submission import SOURCE_ID
 from monitor.web.viewer import OneTimeLinks
 
@@ -87,7 +90,7 @@ def create_app(
     ``run_after_post`` what was posted is taken as far as assessments after the answer.
 
     Raises:
-        ConfigError: no source takes in what is posted.
+        ConfigError: no source takes in what is posted, or the map's tiles cannot be read.
     """
     if SOURCE_ID not in assembly.knowledge.sources:
         raise ConfigError([f"sources.yaml: no source {SOURCE_ID!r}, which takes what is posted"])
@@ -108,9 +111,11 @@ def create_app(
         opened_at=clock(),
         schema=schema_revision(assembly.database),
         catch_up=CatchUp(assembly, clock) if run_after_post else None,
+        tiles=_tiles(assembly.settings),
     )
     for router in _ROUTERS:
         app.include_router(router)
+    app.openapi = described(app)  # type: ignore[method-assign]  # as FastAPI has it replaced
     app.mount("/static/leaflet", GZipMiddleware(_Assets(directory=leaflet_folder())))
     app.mount("/static", GZipMiddleware(_Assets(directory=static_folder())))
     app.add_middleware(SpokenLanguage)
@@ -119,6 +124,17 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     problems.install(app, [route for router in _ROUTERS for route in router.routes])
     return app
+
+
+def _tiles(settings: Settings) -> TileArchive | None:
+    if settings.map_tiles_file is None:
+        return None
+    if settings.map_tiles_url:
+        raise ConfigError(["map tiles are named twice, by an address and by a file: leave one out"])
+    try:
+        return TileArchive(settings.map_tiles_file)
+    except NoTiles as error:
+        raise ConfigError([f"STRIKE_MONITOR_MAP_TILES_FILE: {error}"]) from error
 
 
 def prepare(app: FastAPI) -> None:

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from monitor.core.facts import NOT_LISTED
 from monitor.model.ids import IncidentId, PartyId, ReportId
-from monitor.model.review import Decision, DecisionKind, Fact
+from monitor.model.review import OPINIONS, Decision, DecisionKind, Fact
 from monitor.pipeline.case import CaseFile
 from monitor.pipeline.review import (
     EVIDENCE_LIMIT_BYTES,
@@ -20,7 +20,7 @@ from monitor.pipeline.review import (
     file_of,
 )
 from monitor.publish.language import gettext as _
-from monitor.publish.review_pages import OPINIONS, Draft
+from monitor.publish.review_pages import Draft
 from monitor.store import reads
 
 # the inputs that a fact is put together from, and what joins them

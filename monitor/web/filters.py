@@ -1,17 +1,20 @@
 """Query parameters in the words of the store; ids are looked up, so that a typing error is told."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shapely import box
 
 from monitor.core.time_words import day_window, local_day
+from monitor.model.agreements import Agreement
 from monitor.model.assessments import Verdict
 from monitor.model.ids import content_id
 from monitor.model.time import TimeWindow
 from monitor.model.views import SiteView
 from monitor.pipeline.knowledge import Knowledge
+from monitor.pipeline.views import Sight
+from monitor.publish.frame import parties_of
 from monitor.store.queries import IncidentQuery, ReportQuery
 from monitor.web.problems import BadParameter
 from monitor.web.schemas import (
@@ -26,6 +29,7 @@ from monitor.web.schemas import (
     read_interval,
 )
 
+_CHOICES_SHOWN = 30  # the regions of one country among them
 _MOMENT = timedelta(microseconds=1)  # an interval's end is exclusive
 
 
@@ -60,7 +64,7 @@ def listed_query(asked: IncidentPageParameters, knowledge: Knowledge, zone: str)
     Raises:
         BadParameter: an id that is not known here, or days in the wrong order.
     """
-    parties = {party.party_id for each in knowledge.agreements for party in each.parties}
+    parties = {each.party_id for each in parties_of(knowledge.agreements) if each.codes}
     _check("party", asked.party, parties)
     query = incident_query(asked, knowledge)
     return replace(
@@ -120,7 +124,7 @@ def report_query(asked: ReportParameters, knowledge: Knowledge) -> ReportQuery:
 
 
 def page_of_sites(
-    sites: Sequence[SiteView], asked: SiteParameters, knowledge: Knowledge
+    sight: Sight, asked: SiteParameters, knowledge: Knowledge
 ) -> tuple[Sequence[SiteView], str]:
     """The sites asked for, from the cursor on, and the cursor of the next page; empty at the end.
 
@@ -128,8 +132,8 @@ def page_of_sites(
         BadParameter: a region or list that is not known here, or a cursor of other lists than the
             current ones.
     """
-    wanted = _sites_wanted(sites, asked, knowledge)
-    edition = content_id("l", dict(knowledge.sites.versions))
+    wanted = _sites_wanted(sight, asked, knowledge)
+    edition = content_id("l", dict(sight.list_versions))
     start = _place_in(edition, asked.cursor)
     page = wanted[start : start + asked.limit]
     end = start + len(page)
@@ -171,16 +175,14 @@ def _place_in(edition: str, cursor: str | None) -> int:
     return start
 
 
-def _sites_wanted(
-    sites: Sequence[SiteView], asked: SiteParameters, knowledge: Knowledge
-) -> list[SiteView]:
+def _sites_wanted(sight: Sight, asked: SiteParameters, knowledge: Knowledge) -> list[SiteView]:
     """In an order that tells no more than what is shown; a box is asked of that too."""
     _check("region", asked.region, knowledge.gazetteer.regions)
-    _check("list", asked.list, knowledge.sites.versions)
+    _check("list", asked.list, sight.list_versions)
     within = box(*read_box(asked.bbox)) if asked.bbox else None
     wanted = [
         view
-        for view in sites
+        for view in sight.sites()
         if asked.category in (None, view.site.category)
         and asked.list in (None, view.list_id)
         and (asked.region is None or asked.region in view.place.regions)
@@ -199,10 +201,24 @@ def _as_shown(view: SiteView) -> tuple[object, ...]:
     return view.shown_id, view.list_id, view.site.category, place.regions, bounds, radius_m
 
 
+def chosen_agreement(given: str | None, knowledge: Knowledge) -> Agreement:
+    """The agreement of that id, the first configured one where none is named.
+
+    Raises:
+        BadParameter: it is not known here.
+    """
+    by_id = {each.agreement_id: each for each in knowledge.agreements}
+    _check("agreement", given or None, by_id)
+    return by_id[given] if given else knowledge.agreements[0]
+
+
 def _check_reading(knowledge: Knowledge, given: str | None, name: str = "reading") -> None:
     _check(name, given, {reading.reading_id for _, reading in knowledge.readings})
 
 
-def _check(parameter: str, given: str | None, known: Container[str]) -> None:
+def _check(parameter: str, given: str | None, known: Collection[str]) -> None:
     if given is not None and given not in known:
-        raise BadParameter(parameter, f"{given[:80]!r} is not known here")
+        shown = sorted(known)[:_CHOICES_SHOWN]
+        more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
+        choices = f"; there are {', '.join(shown)}{more}" if shown else ""
+        raise BadParameter(parameter, f"{given[:80]!r} is not known here{choices}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from monitor.core.disputes import dispute
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import CaptureId, IncidentId
 from monitor.model.views import IncidentView, ReportView
@@ -28,7 +29,7 @@ def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: st
     formed = look.sight.revisions(view)
     ever = {report_id for each in formed for report_id in each.reports}
     others = [each for each in withdrawn if each in ever.difference(view.incident.reports)]
-    reports = look.sight.reports([*view.incident.reports, *others])
+    reports = look.sight.reports([*view.incident.reports, *others], of=[view])
     return IncidentPage(
         view=view,
         reports=reports,
@@ -44,7 +45,14 @@ def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: st
         zone=zone,
         why=_why(look, incident_id),
         address=address,
+        disputed_by=disputed_by(look, view, reports),
     )
+
+
+def disputed_by(look: Look, view: IncidentView, reports: Iterable[ReportView]) -> str | None:
+    """What the reports whose words the viewer sees contradict each other in."""
+    told = [each.report for each in reports if each.words]
+    return dispute(view.incident.attribution, told, look.knowledge.vocabulary)
 
 
 def region_names(look: Look) -> Mapping[str, str]:

@@ -25,10 +25,10 @@ from monitor.sources.sitelist import SiteListUnreadable, SiteProblem, read_site_
 from monitor.store import registers
 from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Look
 from monitor.web.forms import from_here, is_of_session, read_form
-from monitor.web.page_registers import NoParameters, edition_line
+from monitor.web.page_registers import edition_line
 from monitor.web.page_session import DESK_HEADERS, seat_of, to_sign_in
 from monitor.web.problems import ForeignForm, NotFound
-from monitor.web.schemas import DiffParameters
+from monitor.web.schemas import AS_OF_ALONE, NO_PARAMETERS, DiffParameters
 from monitor.web.viewer import SESSION_COOKIE
 
 LIST_LIMIT_BYTES = 8 * 1024 * 1024  # a list of some ten thousand sites; larger ones by the CLI
@@ -38,14 +38,17 @@ log = structlog.get_logger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/lists")
-def show_lists(asked: AskedDep, nothing: NoParameters) -> Response:
+@router.get("/lists", dependencies=[AS_OF_ALONE])
+def show_lists(asked: AskedDep) -> Response:
     """Every adopted edition."""
 
     def build(look: Look) -> str:
+        found = registers.editions(look.connection, as_of=look.as_of)
         page = pages.ListsPage(
-            editions=tuple(edition_line(each) for each in registers.editions(look.connection)),
-            zone=asked.desk.assembly.settings.zone,
+            editions=tuple(
+                edition_line(each) for each in found if look.sight.may_know_list(each.list_id)
+            ),
+            zone=asked.desk.assembly.zone,
             may_import=asked.viewer is Viewer.MONITOR,
         )
         return pages.lists_page(page)
@@ -53,8 +56,8 @@ def show_lists(asked: AskedDep, nothing: NoParameters) -> Response:
     return asked.page(build)
 
 
-@router.get("/lists/import")
-def show_import(request: Request, desk: DeskDep, nothing: NoParameters) -> Response:
+@router.get("/lists/import", dependencies=[NO_PARAMETERS])
+def show_import(request: Request, desk: DeskDep) -> Response:
     """The form to try a list with; for monitors, who sign in as at the review desk."""
     seat = seat_of(request, desk)
     return to_sign_in("/lists/import") if seat is None else _shown(pages.ImportPage(), seat)
@@ -85,14 +88,15 @@ def show_diff(
         named = {each.version: each for each in kept if each.list_id == list_id}
         before = registers.list_version(look.connection, list_id, parameters.before)
         after = registers.list_version(look.connection, list_id, parameters.after)
-        if before is None or after is None:
+        known = look.sight.may_know_list(list_id)
+        if before is None or after is None or not known:
             raise NotFound("No such edition was adopted.")
         page = pages.ListDiffPage(
             before=edition_line(named[before.version]),
             after=edition_line(named[after.version]),
             diff=diff_lists(before, after),
             names=_names(asked, before, after),
-            zone=asked.desk.assembly.settings.zone,
+            zone=asked.desk.assembly.zone,
         )
         return pages.list_diff_page(page)
 

@@ -31,11 +31,10 @@ _A_DAY = timedelta(days=1)
 _AN_HOUR = timedelta(hours=1)
 
 
-def overview(look: Look, zone: str, *, may_decide: bool) -> OverviewPage:
-    """The first configured agreement on the monitored day: today, or the last day with a report
-    where the newest is older than a day. ``may_decide`` says whether the reader may.
+def overview(look: Look, agreement: Agreement, zone: str, *, may_decide: bool) -> OverviewPage:
+    """An agreement on the monitored day: today, or the last day with a report where the newest is
+    older than a day. ``may_decide`` says whether the reader may.
     """
-    agreement = look.knowledge.agreements[0]
     period = period_of(agreement, now=look.now)
     query = IncidentQuery(
         window=period,
@@ -60,6 +59,7 @@ def overview(look: Look, zone: str, *, may_decide: bool) -> OverviewPage:
         coverage=coverage_in(look, window),
         digests=registers.digests(look.connection, agreement.agreement_id, limit=_LATEST_DIGESTS),
         is_today=day == today,
+        submissions=_submissions(look, by_day),
         unreviewed=sum(_is_unreviewed(view) for views in by_day.values() for view in views),
         waiting=_waiting(look),
         may_decide=may_decide,
@@ -70,8 +70,8 @@ def overview(look: Look, zone: str, *, may_decide: bool) -> OverviewPage:
 
 def coverage_in(look: Look, window: TimeWindow) -> tuple[Heard, ...]:
     """Who was heard in a window, and how each was at its end."""
-    sources, at = look.knowledge.sources.values(), min(look.now, window.until_utc)
-    return tuple(heard_and_health(look.connection, sources, window, at=at))
+    at = min(look.now, window.until_utc)
+    return tuple(heard_and_health(look.connection, look.sight.sources, window, at=at))
 
 
 def _changed(look: Look, agreement: Agreement, day: TimeWindow | None) -> list[Moved]:
@@ -97,6 +97,11 @@ def _waiting(look: Look) -> tuple[QueueItem, ...]:
     if look.viewer is not Viewer.MONITOR:
         return ()
     return tuple(queue(look.connection, look.knowledge, now=look.now, limit=_WAITING_SHOWN))
+
+
+def _submissions(look: Look, by_day: Mapping[date, Sequence[IncidentView]]) -> int:
+    """How many wait for people; of none of them the public is told."""
+    return sum(view.submission for views in by_day.values() for view in views)
 
 
 def _is_unreviewed(view: IncidentView) -> bool:
@@ -166,7 +171,8 @@ def _tallies(
     """Those in ``always`` first, in their order; the others by how many, then by name."""
     groups: dict[str, list[IncidentView]] = defaultdict(list)
     for view in views:
-        groups[of(view)].append(view)
+        if not view.submission:
+            groups[of(view)].append(view)
     sizes = Counter({name: len(group) for name, group in groups.items() if name not in always})
     others = sorted(sizes, key=lambda name: (-sizes[name], name))
     return tuple(

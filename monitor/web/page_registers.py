@@ -24,17 +24,27 @@ from monitor.web.filters import page_of_sites
 from monitor.web.page_incident import region_names
 from monitor.web.page_overview import coverage_in
 from monitor.web.problems import NotFound
-from monitor.web.schemas import PAGE_LIMIT, Parameters, SitePageParameters
+from monitor.web.schemas import (
+    AS_OF_ALONE,
+    NO_PARAMETERS,
+    PAGE_LIMIT,
+    SitePageParameters,
+)
 
 _DAYS_SHOWN = 70  # ten weeks of a calendar, which fit on a page
 _REPORTS_SHOWN = 25
-NoParameters = Annotated[Parameters, Query()]
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/agreements/{agreement_id}")
-def show_agreement(agreement_id: str, asked: AskedDep, _: NoParameters) -> Response:
+@router.get("/agreements", dependencies=[AS_OF_ALONE])
+def show_agreements(asked: AskedDep) -> Response:
+    """All of them, each with its first page and its terms."""
+    return asked.page(lambda look: pages.agreements_page(look.knowledge.agreements))
+
+
+@router.get("/agreements/{agreement_id}", dependencies=[AS_OF_ALONE])
+def show_agreement(agreement_id: str, asked: AskedDep) -> Response:
     """The readings side by side."""
 
     def build(look: Look) -> str:
@@ -48,7 +58,7 @@ def show_sites(asked: AskedDep, parameters: Annotated[SitePageParameters, Query(
     """The protected sites, with the filters of the API."""
 
     def build(look: Look) -> str:
-        shown, cursor = page_of_sites(look.sight.sites(), parameters, look.knowledge)
+        shown, cursor = page_of_sites(look.sight, parameters, look.knowledge)
         page = pages.SitesPage(
             sites=tuple(shown),
             region_names=region_names(look),
@@ -57,7 +67,7 @@ def show_sites(asked: AskedDep, parameters: Annotated[SitePageParameters, Query(
                 "region": parameters.region or "",
                 "list": parameters.list or "",
             },
-            list_ids=tuple(sorted(look.knowledge.sites.versions)),
+            list_ids=tuple(sorted(look.sight.list_versions)),
             next_href=asked.next_href(cursor),
         )
         return pages.sites_page(page)
@@ -65,8 +75,8 @@ def show_sites(asked: AskedDep, parameters: Annotated[SitePageParameters, Query(
     return asked.page(build)
 
 
-@router.get("/sites/{site_id}")
-def show_site(site_id: str, asked: AskedDep, _: NoParameters) -> Response:
+@router.get("/sites/{site_id}", dependencies=[AS_OF_ALONE])
+def show_site(site_id: str, asked: AskedDep) -> Response:
     """One site that is shown exactly, and what was reported there."""
 
     def build(look: Look) -> str:
@@ -79,38 +89,39 @@ def show_site(site_id: str, asked: AskedDep, _: NoParameters) -> Response:
             agreements=look.knowledge.agreements,
             region_names=region_names(look),
             editions=tuple(_editions_with(look, view)),
-            zone=asked.desk.assembly.settings.zone,
+            zone=asked.desk.assembly.zone,
         )
         return pages.site_page(page)
 
     return asked.page(build)
 
 
-@router.get("/sources")
-def show_sources(asked: AskedDep, _: NoParameters) -> Response:
+@router.get("/sources", dependencies=[NO_PARAMETERS])
+def show_sources(asked: AskedDep) -> Response:
     """Who was heard today, and how every source is at this moment: nothing to be kept."""
-    zone = asked.desk.assembly.settings.zone
+    zone = asked.desk.assembly.zone
     with asked.look() as look:
         day = local_day(look.now, zone)
-        sources = look.knowledge.sources.values()
+        health = source_health(look.connection, look.sight.sources, now=asked.desk.clock())
         page = pages.SourcesPage(
             day=day,
             zone=zone,
             coverage=coverage_in(look, day_window(day, [zone])),
-            health=tuple(source_health(look.connection, sources, now=asked.desk.clock())),
+            health=tuple(health),
         )
     return HTMLResponse(pages.sources_page(page), headers={"Cache-Control": "no-store"})
 
 
-@router.get("/sources/{source_id}")
-def show_source(source_id: str, asked: AskedDep, _: NoParameters) -> Response:
+@router.get("/sources/{source_id}", dependencies=[NO_PARAMETERS])
+def show_source(source_id: str, asked: AskedDep) -> Response:
     """One source: how it is, day by day, and what it said last; of this moment, too."""
-    zone = asked.desk.assembly.settings.zone
+    zone = asked.desk.assembly.zone
     with asked.look() as look:
         source = look.knowledge.sources.get(source_id)
         if source is None:
             raise NotFound("No source has this id.")
-        health = source_health(look.connection, [source], now=asked.desk.clock())
+        heard = [each for each in look.sight.sources if each is source]
+        health = source_health(look.connection, heard, now=asked.desk.clock())
         reports = _last_reports(look, source)
         page = pages.SourcePage(
             source=source,
@@ -142,8 +153,8 @@ def _incidents_at(look: Look, site_id: SiteId) -> list[IncidentView]:
 
 
 def _editions_with(look: Look, view: SiteView) -> list[pages.EditionLine]:
-    found = registers.editions(look.connection, site_id=view.site.site_id)
-    return [edition_line(each) for each in found]
+    found = registers.editions(look.connection, site_id=view.site.site_id, as_of=look.as_of)
+    return [edition_line(each) for each in found if look.sight.may_know_list(each.list_id)]
 
 
 def _pull_days(look: Look, source: Source, zone: str) -> Sequence[pages.PullDay]:

@@ -48,10 +48,10 @@ from monitor.web.drafts import (
     wrong_in,
 )
 from monitor.web.forms import TOKEN_FIELD, from_here, is_of_session, read_form
-from monitor.web.page_incident import region_names
+from monitor.web.page_incident import disputed_by, region_names
 from monitor.web.page_session import DESK_HEADERS, seat_of, to_sign_in
 from monitor.web.problems import MayNotDecide, NotFound
-from monitor.web.schemas import PAGE_LIMIT, Parameters
+from monitor.web.schemas import NO_PARAMETERS, PAGE_LIMIT, Parameters
 from monitor.web.viewer import SESSION_COOKIE
 
 _AT_FIRST = 50  # cases of the queue: more than anybody works through in a day
@@ -104,7 +104,7 @@ def show_case(
     return HTMLResponse(case_page(shown), headers=DESK_HEADERS)
 
 
-@router.post("/review/{incident_id}")
+@router.post("/review/{incident_id}", dependencies=[NO_PARAMETERS])
 async def post_decision(incident_id: IncidentId, request: Request, desk: DeskDep) -> Response:
     """Decide, and show the case again; or what is wrong, with all that was typed."""
     from_here(request)
@@ -187,7 +187,7 @@ def _queue_page(look: Look, asked: Asked, seat: Seat, limit: int) -> QueuePage:
         items=tuple((each, views[each.incident_id]) for each in shown if each.incident_id in views),
         agreements=look.knowledge.agreements,
         region_names=region_names(look),
-        zone=asked.desk.assembly.settings.zone,
+        zone=asked.desk.assembly.zone,
         more_href=f"/review?limit={min(2 * limit, PAGE_LIMIT)}" if len(found) > limit else "",
     )
 
@@ -201,10 +201,12 @@ def _case_page(look: Look, asked: Asked, case: CaseFile, seat: Seat, draft: Draf
     withdrawn = withdrawn_from(look.connection, case.incident.incident_id)
     others = [report_id for report_id in withdrawn if report_id not in view.incident.reports]
     sites = look.knowledge.sites.sites
+    reports = look.sight.reports([*view.incident.reports, *others], of=[view])
     return CasePage(
         seat=seat,
         view=view,
-        reports=look.sight.reports([*view.incident.reports, *others]),
+        reports=reports,
+        disputed_by=disputed_by(look, view, reports),
         withdrawn={key: each.received_at_utc for key, each in withdrawn.items()},
         heat=look.sight.heat(view),
         agreements=look.knowledge.agreements,
@@ -214,7 +216,7 @@ def _case_page(look: Look, asked: Asked, case: CaseFile, seat: Seat, draft: Draf
             for each in view.candidates
             if each.site_id in sites
         },
-        zone=asked.desk.assembly.settings.zone,
+        zone=asked.desk.assembly.zone,
         urgent=case.urgent,
         taken_by=case.taken_by,
         people=case.people,

@@ -1,7 +1,7 @@
 """The form by which people hand in a report: plain HTML into the way that /v1/reports goes."""
 
-from collections.abc import Mapping
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,14 +18,14 @@ from monitor.sources.posted import JSON_TYPE
 from monitor.web.desk import Asked, AskedDep, Desk, Look
 from monitor.web.forms import from_here, read_form
 from monitor.web.page_incident import region_names
-from monitor.web.page_registers import NoParameters
 from monitor.web.problems import TooMany
-from monitor.web.schemas import BODY_LIMIT_BYTES
+from monitor.web.schemas import BODY_LIMIT_BYTES, NO_PARAMETERS
 from monitor.web.submission import Answer, take_in
 
 # with no-referrer a browser would not say from which origin the form is sent
 _FROM_HERE = {"Referrer-Policy": "same-origin"}
-_OFFSETS = ("+00:00", "+01:00", "+02:00", "+03:00", "+04:00")
+_HOURS = range(-12, 15)  # whole hours from UTC that are some local time on Earth
+_SEASONS = (1, 7)  # months of winter time and of summer time, or the other way round
 # as they are called in docs/formats/report.md; the day, its time and offset become occurred_start
 _FIELDS = (
     "occurred_precision",
@@ -48,15 +48,15 @@ _SHOWN_AT = {"occurred_start": "day", "occurred_end": "day"}
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/submit")
-def show_form(asked: AskedDep, nothing: NoParameters) -> Response:
+@router.get("/submit", dependencies=[NO_PARAMETERS])
+def show_form(asked: AskedDep) -> Response:
     """The empty form."""
     response = asked.page(lambda look: submit_page(_page(asked.desk, look)))
     response.headers.update(_FROM_HERE)
     return response
 
 
-@router.post("/submit")
+@router.post("/submit", dependencies=[NO_PARAMETERS])
 async def post_form(asked: AskedDep, request: Request) -> Response:
     """Hand in what the form says; the receipt, or the form with what is wrong in it."""
     from_here(request)
@@ -95,7 +95,9 @@ def _wrong(given: Mapping[str, str]) -> dict[str, str]:
             errors[name] = _("This cannot be read.")
     if not given.get("day"):
         errors["day"] = _("When it happened is needed, at least the day.")
-    if given.get("offset", _OFFSETS[0]) not in _OFFSETS:
+    try:
+        time.fromisoformat(f"00:00{given.get('offset', '')}")
+    except ValueError:
         errors["time"] = _("The offset is none of those to choose from.")
     return errors
 
@@ -103,7 +105,7 @@ def _wrong(given: Mapping[str, str]) -> dict[str, str]:
 def _report(given: Mapping[str, str]) -> dict[str, Any]:
     start = given["day"]
     if "time" in given:
-        start = f"{start}T{given['time']}{given.get('offset', _OFFSETS[0])}"
+        start = f"{start}T{given['time']}{given.get('offset', '')}"
     return {"occurred_start": start} | {name: given[name] for name in _FIELDS if name in given}
 
 
@@ -152,11 +154,22 @@ def _uncached(page: SubmitPage, status: int) -> Response:
 
 
 def _page(desk: Desk, look: Look, **more: Any) -> SubmitPage:
-    local = look.now.astimezone(ZoneInfo(desk.assembly.settings.zone))
     return SubmitPage(
         parties=tuple(parties_of(look.knowledge.agreements)),
         region_names=region_names(look),
-        offsets=_OFFSETS,
-        offset=local.isoformat(timespec="seconds")[-6:],
+        offsets=_offsets(look.knowledge.vocabulary.fallback_zones, look.now),
         **more,
     )
+
+
+def _offsets(zones: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """The offsets to choose from: first those of the zones that times are told in here, whatever
+    the season, then all whole hours from west to east.
+    """
+    seasons = [now.replace(month=month, day=1) for month in _SEASONS]
+    near = sorted({_offset(each, zone) for zone in zones for each in seasons})
+    return tuple(dict.fromkeys([*near, *(f"{hours:+03d}:00" for hours in _HOURS)]))
+
+
+def _offset(instant: datetime, zone: str) -> str:
+    return instant.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")[-6:]

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from monitor.model.ids import IncidentId
@@ -13,32 +13,36 @@ from monitor.publish.map import CENTRE, ZOOM, MapPage, Tiles, map_page
 from monitor.store import registers
 from monitor.web.api_digests import digest_file, digest_of, page_of_digests, split_name
 from monitor.web.desk import GEOJSON_TYPE, Asked, AskedDep, Desk, DeskDep, Look
-from monitor.web.filters import asked_of, listed_query
+from monitor.web.filters import asked_of, chosen_agreement, listed_query
 from monitor.web.packed import pack, packed_response
 from monitor.web.page_incident import incident_page_of, region_names
 from monitor.web.page_overview import overview
 from monitor.web.problems import NotFound
 from monitor.web.schemas import (
+    AS_OF_ALONE,
+    NO_PARAMETERS,
     DigestParameters,
     IncidentPageParameters,
-    Parameters,
-    PastParameters,
+    OverviewParameters,
 )
 
+_A_DAY = "public, max-age=86400"
 _UNCHANGING = "public, max-age=31536000, immutable"  # the name is a hash of the content
 
 router = APIRouter(include_in_schema=False)
-NoParameters = Annotated[Parameters, Query()]
+_Number = Annotated[int, Path(ge=0)]
 
 
 @router.get("/")
-def show_overview(asked: AskedDep, _: NoParameters) -> Response:
-    """The monitored day."""
-    return asked.page(
-        lambda look: pages.overview_page(
-            overview(look, _zone(asked), may_decide=bool(asked.author))
-        )
-    )
+def show_overview(asked: AskedDep, parameters: Annotated[OverviewParameters, Query()]) -> Response:
+    """The monitored day of an agreement."""
+
+    def build(look: Look) -> str:
+        agreement = chosen_agreement(parameters.agreement, look.knowledge)
+        page = overview(look, agreement, _zone(asked), may_decide=bool(asked.author))
+        return pages.overview_page(page)
+
+    return asked.page(build)
 
 
 @router.get("/incidents")
@@ -64,10 +68,8 @@ def show_incidents(
     return asked.page(build)
 
 
-@router.get("/incidents/{incident_id}")
-def show_incident(
-    incident_id: IncidentId, asked: AskedDep, _: Annotated[PastParameters, Query()]
-) -> Response:
+@router.get("/incidents/{incident_id}", dependencies=[AS_OF_ALONE])
+def show_incident(incident_id: IncidentId, asked: AskedDep) -> Response:
     """One incident."""
     address = _shared_address(asked)
     return asked.page(
@@ -92,8 +94,8 @@ def show_digests(asked: AskedDep, parameters: Annotated[DigestParameters, Query(
     return asked.page(build)
 
 
-@router.get("/digests/{name}")
-def show_digest(name: str, asked: AskedDep, _: NoParameters) -> Response:
+@router.get("/digests/{name}", dependencies=[NO_PARAMETERS])
+def show_digest(name: str, asked: AskedDep) -> Response:
     """An issue within the site, or as a file by its suffix."""
     digest_id, suffix = split_name(name)
 
@@ -109,8 +111,8 @@ def show_digest(name: str, asked: AskedDep, _: NoParameters) -> Response:
     return asked.file(build)
 
 
-@router.get("/map")
-def show_map(desk: DeskDep, _: NoParameters) -> Response:
+@router.get("/map", dependencies=[NO_PARAMETERS])
+def show_map(desk: DeskDep) -> Response:
     """The map; what it shows it asks of the API."""
     policy = {"Content-Security-Policy": _tiles(desk).policy, "Cache-Control": "no-cache"}
     return HTMLResponse(built_map(desk).html, headers=policy)
@@ -129,6 +131,16 @@ def map_asset(request: Request, desk: DeskDep, name: str, kind: Literal["js", "c
         raise NotFound("The map has no such part.")
     headers = {"Cache-Control": _UNCHANGING}
     return packed_response(request, _packed(content), media_type, headers)
+
+
+@router.get("/map/tiles/{zoom}/{x}/{y}")
+def map_tile(desk: DeskDep, zoom: _Number, x: _Number, y: _Number) -> Response:
+    """A picture under the marks, where the mission has a file of them."""
+    picture = desk.tiles.tile(zoom, x, y) if desk.tiles else None
+    if desk.tiles is None or picture is None:
+        raise NotFound("The map has no such part.")
+    headers = {"Cache-Control": _A_DAY}
+    return Response(picture, media_type=desk.tiles.media_type, headers=headers)
 
 
 @router.get("/basemap.geojson")
@@ -159,18 +171,21 @@ def _shared_address(asked: Asked) -> str:
 
 
 def _zone(asked: Asked) -> str:
-    return asked.desk.assembly.settings.zone
+    return asked.desk.assembly.zone
 
 
 def built_map(desk: Desk) -> MapPage:
     """The map's page in the reader's language, built once."""
     readings = tuple(each.reading_id for _, each in desk.assembly.knowledge.readings)
-    return _built_map(reader().language, readings, desk.assembly.settings.zone, _tiles(desk))
+    return _built_map(reader().language, readings, desk.assembly.zone, _tiles(desk))
 
 
 def _tiles(desk: Desk) -> Tiles:
     settings = desk.assembly.settings
-    return Tiles(settings.map_tiles_url, settings.map_tiles_attribution)
+    owed = settings.map_tiles_attribution
+    if desk.tiles:
+        return Tiles("/map/tiles/{z}/{x}/{y}", owed, desk.tiles.zooms)
+    return Tiles(settings.map_tiles_url, owed)
 
 
 @cache

@@ -64,7 +64,8 @@ class BadParameter(Refused):
     """A query parameter has a value that means nothing here."""
 
     def __init__(self, parameter: str, detail: str) -> None:
-        super().__init__(detail, errors=[{"parameter": parameter, "detail": detail}])
+        errors: list[Json] = [{"parameter": parameter, "detail": detail}]
+        super().__init__(f"{parameter}: {detail}", errors=errors)
 
 
 class TooMany(Refused):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Annotated, Any, Literal, TypeAlias
 
+from fastapi import Depends, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from monitor.model.assessments import Status, Verdict
@@ -125,6 +126,18 @@ class PastParameters(Parameters):
     )
 
 
+def _checked(_: Annotated[Parameters, Query()]) -> None:
+    """Looked at, and of no further use."""
+
+
+def _checked_past(_: Annotated[PastParameters, Query()]) -> None:
+    """Looked at; ``Asked`` has the instant."""
+
+
+NO_PARAMETERS = Depends(_checked)
+AS_OF_ALONE = Depends(_checked_past)
+
+
 class PageParameters(PastParameters):
     """A page at a time."""
 
@@ -214,13 +227,19 @@ class DiffParameters(Parameters):
     after: str
 
 
+class OverviewParameters(Parameters):
+    """Whose first page; the first configured agreement's if none is named."""
+
+    agreement: str | None = None
+
+
 class DigestParameters(PageParameters):
     """Whose digests; the first configured agreement's if none is named."""
 
     agreement: str | None = Field(default=None, description="an agreement's id")
 
 
-class CoverageParameters(Parameters):
+class CoverageParameters(PastParameters):
     """For which time; the last 24 hours if none is given."""
 
     during: Interval | None = _INTERVAL

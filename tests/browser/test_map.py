@@ -1,6 +1,5 @@
 """The map in a real browser: draws, switches, remembers, and talks to its own origin only."""
 
-import base64
 import json
 import threading
 import time
@@ -40,6 +39,7 @@ from starlette.requests import Request as WebRequest
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from tile_archives import PIXEL, an_archive, every_tile
 
 from monitor.model.assessments import AttributionState, Status
 from monitor.model.disclosure import DisclosureLevel
@@ -52,15 +52,13 @@ from monitor.publish.columns import incident_columns, incident_rows, site_column
 from monitor.publish.geojson import incident_detail, site_feature
 from monitor.publish.map import CONTENT_SECURITY_POLICY, Tiles, map_page
 from monitor.publish.standalone import standalone_map
+from monitor.publish.tiles import TileArchive
 
 CHROMIUM = Path("/usr/bin/chromium")
 BASEMAP = Path(__file__).parents[2] / "geodata" / "basemap.geojson"
 HOSTILE = "<img src=x onerror=\"document.title='taken'\">${document.title='taken'}"
 READINGS = ["first", "second"]
 NO_TILES = Tiles()
-TILE = base64.b64decode(  # a transparent pixel
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
 PRELIMINARY, REVIEWED = Status.PRELIMINARY, Status.REVIEWED
 
 pytestmark = [
@@ -490,7 +488,7 @@ def test_tiles_come_from_the_one_host_that_is_configured(browser: Browser) -> No
 
     def tile(request: WebRequest) -> Response:
         asked.append(request.url.path)
-        return Response(TILE, media_type="image/png")
+        return Response(PIXEL, media_type="image/png")
 
     with _served(Starlette(routes=[Route("/{z:int}/{x:int}/{y:int}.png", tile)])) as host:
         tiles = Tiles(f"{host}/{{z}}/{{x}}/{{y}}.png", "<b>Our own tiles</b>")
@@ -503,6 +501,32 @@ def test_tiles_come_from_the_one_host_that_is_configured(browser: Browser) -> No
             expect(credit).to_contain_text("<b>Our own tiles</b>")
             watched.page.close()
     assert asked
+    assert watched.complaints == []
+
+
+def test_tiles_out_of_a_file_are_stretched_where_it_has_no_finer_ones(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Every picture asked for is one of the file's, whatever the zoom of the view."""
+    archive = TileArchive(an_archive(tmp_path / "own.pmtiles", every_tile([0, 1])))
+    asked: list[int] = []
+
+    def tile(request: WebRequest) -> Response:
+        z, x, y = (request.path_params[name] for name in "zxy")
+        asked.append(z)
+        picture = archive.tile(z, x, y)
+        return Response(picture, media_type=archive.media_type) if picture else Response("", 404)
+
+    tiles = Tiles("/map/tiles/{z}/{x}/{y}", "", archive.zooms)
+    app = _app(_incidents(), tiles=tiles)
+    app.routes.insert(0, Route("/map/tiles/{z:int}/{x:int}/{y:int}", tile))
+    with _served(app) as origin:
+        watched = Watched(browser.new_page())
+        watched.watch()
+        watched.open_map(f"{origin}/map")
+        expect(watched.page.locator(".leaflet-tile-loaded").first).to_be_visible()
+        watched.page.close()
+    assert set(asked) == {1}
     assert watched.complaints == []
 
 

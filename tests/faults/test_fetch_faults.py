@@ -588,15 +588,6 @@ def test_f8_a_shape_is_no_sharper_than_it_is(geometry: object) -> None:
     assert report.uncertainty_m >= (100 if geometry["type"] == "Point" else 60_000)
 
 
-def test_f8_an_outline_of_a_hundred_thousand_corners_is_read_in_time() -> None:
-    """F8: five seconds are what a million may take; what is larger does not fit into a capture."""
-    ring = [[33 + n / 1e6, 50 + (n % 2) / 1e6] for n in range(100_000)]
-    started = time.process_time()
-    report = _feature(_a("Polygon", [[*ring, ring[0]]]))
-    assert isinstance(report, StrikeReport)
-    assert time.process_time() - started < 5
-
-
 F9_HEADER = "occurred_start;summary;latitude;longitude\n"
 F9_ROW = "05.04.2025;Удар по підстанції;50,45;33,10\n"
 

@@ -237,6 +237,7 @@ def test_p11_another_sources_denial_takes_nothing_back_but_is_told_as_a_dispute(
     """
     claim, denial = told(1, "agency"), told(2, "paper", occurrence=Occurrence.DENIED)
     members = list(map(located, (claim, denial)))
-    assert dispute(attribute(members), members, knowledge().vocabulary)
-    assert dispute(attribute(members[:1]), members[:1], knowledge().vocabulary) is None
+    reports = [each.report for each in members]
+    assert dispute(attribute(members), reports, knowledge().vocabulary)
+    assert dispute(attribute(members[:1]), reports[:1], knowledge().vocabulary) is None
     assert len(set(voices_of([claim]))) == 1

@@ -45,6 +45,7 @@ FILLERS = (
     "удар ", "strike by ", "according to ", "за даними ", "у ночі ", "вночі 5 квітня ", "12:30 ",
     "24.03.2025 ", "24 March ", "Київ ", "Kyiv, ", "Київська ", "Харківська та ", "Іван Київ ",
     "Запорізька АЕС ", "подстанция Киевской ГЭС ", "НПЗ у Волгограді ", "ТЕЦ-5 ", "energo", "газ ",
+    "біля АЕС ", "живить АЕС та ", "біля Запорізької АЕС та ", "supplying Rivne NPP and ",
     "Запорізька АЕС, Київ та Харківська область: ТЕЦ-5 у Дніпрі. ", "İ", "e\u0301", "\u200b",
 )  # fmt: skip
 
@@ -126,7 +127,7 @@ def _readings(text: str, knowledge: Knowledge) -> Reads:
         "stated_total": partial(stated_total, a_report(facility_name=text), words),
         "quoted_family": partial(quoted_family, text, words),
         "origin_family": partial(origin_family, text, words),
-        "dispute": partial(dispute, an_attribution(), told, words),
+        "dispute": partial(dispute, an_attribution(), [each.report for each in told], words),
         "is_mass_outage": partial(is_mass_outage, told, config().review),
         "voices_of": partial(voices_of, repeated),
     }

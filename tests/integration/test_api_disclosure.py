@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import worlds
 from starlette.testclient import TestClient
-from visitors import AS_MONITOR, Clock, a_client, a_posted_report
+from visitors import AS_MONITOR, Clock, a_client, a_posted_report, let_stand
 
 from monitor.model.disclosure import DisclosureLevel, Viewer
 from monitor.model.ids import sha256_hex
@@ -51,9 +51,12 @@ def _told(text: str) -> list[str]:
 
 @pytest.fixture
 def client(assembly: Assembly) -> TestClient:
-    """A monitor with one posted report of a canary, a refused one, and that day's digest."""
+    """A monitor with one posted report of a canary that people let stand, a refused one, and that
+    day's digest.
+    """
     client = a_client(assembly, clock=Clock(LATER))
     assert client.post("/v1/reports", json=a_posted_report(**CANARIES)).status_code == 201
+    let_stand(client)
     refused = a_posted_report(**CANARIES, means="canarymeans", category="canarycategory")
     assert client.post("/v1/reports", json=refused).status_code == 422
     day = date(2025, 4, 4)
@@ -98,6 +101,71 @@ def test_no_address_tells_the_public_what_was_posted(client: TestClient) -> None
         answer = client.get(address)
         assert answer.status_code in (200, 401, 404), address
         assert _told(f"{answer.text} {answer.headers}") == [], address
+
+
+def test_no_address_tells_the_public_that_anybody_posted(
+    assembly: Assembly, released_store: Path, tmp_path: Path
+) -> None:
+    """With three posts that wait for people every answer, its tag too, is to the letter what it is
+    without; for whoever asks again nothing has changed. The monitors' numbers stay as well.
+    """
+    with closing(open_database(shutil.copy(released_store, tmp_path / "s.db"))) as database:
+        monitor = replace(assembly, database=database)
+        client = a_client(monitor, clock=Clock(LATER))
+        asked = [*_PUBLIC, *(f"/incidents/{each['id']}" for each in _incidents(client))]
+        before = {each: _answer(client, each) for each in asked}
+        counted = client.get("/v1/map/incidents.bin", headers=AS_MONITOR).content
+        for day in ("2025-03-26", "2025-04-03", "2025-04-06"):
+            posted = a_posted_report(occurred_start=day)
+            assert client.post("/v1/reports", json=posted).status_code == 201
+        after = {each: _answer(client, each) for each in asked}
+        seen = client.get("/", headers=AS_MONITOR).text
+        assert client.get("/v1/map/incidents.bin", headers=AS_MONITOR).content != counted
+    assert after == before
+    assert "3 submissions wait for a person" in seen
+
+
+_PUBLIC = (
+    "/", "/incidents", "/sources", "/sources/api", "/lists", "/digests", "/status", "/metrics",
+    "/v1/incidents", "/v1/incidents?f=geojson", "/v1/incidents?limit=1", "/v1/reports",
+    "/v1/reports?source=api", "/v1/violations", "/v1/assessments", "/v1/sources", "/v1/sites",
+    "/v1/map/incidents.bin", "/v1/map/sites.bin", "/v1/map/coverage", "/v1/search?q=Kherson",
+    "/v1/incidents?as_of=2025-04-06T12:00:00Z",
+)  # fmt: skip
+
+
+def _incidents(client: TestClient) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = client.get("/v1/incidents?limit=1000").json()["items"]
+    return found
+
+
+def _answer(client: TestClient, address: str) -> tuple[int, bytes, str]:
+    answer = client.get(address)
+    return answer.status_code, answer.content, answer.headers.get("etag", "")
+
+
+def test_the_hour_of_what_is_held_is_not_found_by_asking(client: TestClient) -> None:
+    """Any hour of its day finds it, or none does: the public asks of whole days."""
+    day = "/v1/incidents?datetime=2025-04-{0}:00:00Z/2025-04-{0}:30:00Z"
+    hours = [f"03T{hour}" for hour in (21, 23)] + [f"04T{hour:02}" for hour in (1, 11, 20)]
+    assert [len(client.get(day.format(hour)).json()["items"]) for hour in hours] == [1] * 5
+    assert client.get(day.format("04T21")).json()["items"] == []
+    exact = client.get(day.format("04T05"), headers=AS_MONITOR)
+    assert exact.json()["items"] == []
+
+
+def test_a_held_incident_tells_nothing_of_its_success(client: TestClient) -> None:
+    """By no address: neither means, nor what is said to have happened, nor a fire."""
+    (listed,) = client.get("/v1/incidents").json()["items"]
+    document = client.get(f"/v1/incidents/{listed['id']}").json()
+    (report,) = document["reports"]
+    assert (report["means"], report["occurrence"], document["heat"]) == (None, None, None)
+    assert (report["precision"], report["received_at"]) == ("day", "2025-04-06")
+    told = client.get(f"/v1/assessments?incident_id={listed['id']}").json()["items"]
+    assert {finding["rule_id"] for each in told for finding in each["findings"]} <= {"review"}
+    assert {each["assessed_at"] for each in told} == {"2025-04-06"}
+    page = client.get(f"/incidents/{listed['id']}").text
+    assert "4 April 2025" in page and "14:00" not in page and "12:00" not in page
 
 
 def test_a_monitor_is_told_all_of_it(client: TestClient) -> None:
@@ -208,6 +276,7 @@ def test_withheld_words_leave_no_hash_of_what_was_posted(assembly: Assembly) -> 
     """
     client = a_client(assembly)
     posted = client.post("/v1/reports", json=a_posted_report())
+    let_stand(client)
     report_id = posted.json()["report_id"]
     (incident,) = client.get("/v1/incidents").json()["items"]
     sha256 = sha256_hex(posted.request.content)
@@ -229,6 +298,7 @@ def test_the_id_of_a_report_proves_no_guess_of_its_words(assembly: Assembly) -> 
     """Of a withheld report no address tells that it is kept: not by its id, not by its origin's."""
     client = a_client(assembly)
     report_id = client.post("/v1/reports", json=a_posted_report()).json()["report_id"]
+    let_stand(client)
     known, unknown = (client.get(f"/v1/reports/{each}") for each in (report_id, "r-0"))
     assert (known.status_code, unknown.status_code) == (404, 404)
     assert known.json()["detail"] == unknown.json()["detail"]
@@ -243,7 +313,7 @@ def test_the_id_of_a_report_proves_no_guess_of_its_words(assembly: Assembly) -> 
 def test_a_post_moves_no_incident_that_others_tell_of(
     assembly: Assembly, released_store: Path, tmp_path: Path
 ) -> None:
-    """Posted with the very time, kind and region of what is shown, it is an allegation beside it;
+    """Posted with the very day, kind and region of what is shown, it is an allegation beside it;
     so it takes nothing off the map, and finds out nothing that is hidden.
     """
     with closing(open_database(shutil.copy(released_store, tmp_path / "s.db"))) as database:
@@ -254,9 +324,10 @@ def test_a_post_moves_no_incident_that_others_tell_of(
             posted = where | {"occurred_start": each["occurred_from"], "region": "Belgorod Oblast"}
             assert client.post("/v1/reports", json=a_posted_report(**posted)).status_code == 201
         after = {each["id"]: each for each in client.get("/v1/incidents").json()["items"]}
+        seen = client.get("/v1/incidents?limit=1000", headers=AS_MONITOR).json()["items"]
     assert before
-    assert len(after) > len(before)
-    assert {each: after[each] for each in before} == before
+    assert after == before
+    assert len(seen) > len(before)
 
 
 def test_pages_of_withheld_reports_hold_each_once(assembly: Assembly) -> None:
@@ -266,22 +337,24 @@ def test_pages_of_withheld_reports_hold_each_once(assembly: Assembly) -> None:
         posted = a_posted_report(occurred_start=f"2025-04-04T0{hour}:00:00+03:00")
         report_id = client.post("/v1/reports", json=posted).json()["report_id"]
         assert report_id.startswith("r-")
-    seen, onward = [], "/v1/reports?limit=1"
+    let_stand(client)
+    seen, onward = 0, "/v1/reports?limit=1"
     while onward:
         answer = client.get(onward)
         assert "r-" not in onward.removeprefix("/v1/reports")
-        seen += [each["occurred_from"] for each in answer.json()["items"]]
+        seen += len(answer.json()["items"])
         onward = answer.links.get("next", {}).get("url", "")
-    assert len(set(seen)) == len(seen) == 3
+    assert seen == 3
     assert client.get("/v1/reports?cursor=999999").status_code == 422
 
 
-def test_how_much_people_decided_and_what_was_refused_is_for_monitors(client: TestClient) -> None:
-    """Figures of the service tell the public of reports and incidents alone."""
-    hidden = {"decision", "judgement", "evidence", "rejection"}
-    public = client.get("/status").json()["counts"]
-    seen = client.get("/status", headers=AS_MONITOR).json()["counts"]
-    assert seen.keys() - public.keys() == hidden
+def test_figures_that_a_post_changes_are_for_monitors(client: TestClient) -> None:
+    """The public is told how often sources were read, and nothing that grows with a post."""
+    public = client.get("/status").json()
+    seen = client.get("/status", headers=AS_MONITOR).json()
+    told = {"agreement_version", "digest", "heat_batch", "pull", "violations"}
+    assert public["counts"].keys() == told < seen["counts"].keys()
+    assert "chain_head" in seen and "chain_head" not in public
     assert 'of="rejection"' not in client.get("/metrics").text
     assert 'of="rejection"' in client.get("/metrics", headers=AS_MONITOR).text
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
+from visitors import AS_MONITOR, Clock, a_client
 
 from monitor.settings.assembly import Assembly
 from monitor.store import writes
 from monitor.store.records import Pull, PullOutcome
-from monitor.web.app import create_app
 
 NOW = datetime(2025, 3, 27, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,7 +34,7 @@ def client(assembly: Assembly) -> TestClient:
     with assembly.database.transaction() as connection:
         for pull in noted:
             writes.append_pull(connection, pull)
-    return TestClient(create_app(assembly, clock=lambda: NOW))
+    return a_client(assembly, clock=Clock(NOW))
 
 
 EXPECTED = {
@@ -50,7 +50,7 @@ def test_every_source_is_told_with_its_health(
     client: TestClient, address: str, member: str
 ) -> None:
     """State, since when and why; never what a source's answer said."""
-    answer = client.get(address)
+    answer = client.get(address, headers=AS_MONITOR)
     told = {each["source_id"]: each["health"] for each in answer.json()[member]}
     found = {name: (told[name]["state"], told[name]["since"]) for name in EXPECTED}
     assert found == EXPECTED
@@ -69,7 +69,7 @@ def test_the_page_tells_it_in_words_and_is_not_kept(client: TestClient) -> None:
 
 def test_the_metrics_are_what_prometheus_reads(client: TestClient) -> None:
     """Each source is in one state; one never heard has no time; counts are those of the store."""
-    answer = client.get("/metrics")
+    answer = client.get("/metrics", headers=AS_MONITOR)
     assert answer.headers["content-type"].startswith("text/plain")
     families = {each.name: each for each in text_string_to_metric_families(answer.text)}
     states = {

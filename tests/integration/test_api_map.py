@@ -155,12 +155,15 @@ def test_what_is_kept_of_the_columns_equals_what_is_made_anew(
     client: TestClient, assembly: Assembly
 ) -> None:
     """After a report was posted, too."""
-    before = client.get("/v1/map/incidents.bin")
+    address = "/v1/map/incidents.bin"
+    before, public = client.get(address, headers=AS_MONITOR), client.get(address)
     assert client.post("/v1/reports", json=a_posted_report()).status_code == 201
-    kept = client.get("/v1/map/incidents.bin")
+    kept = client.get(address, headers=AS_MONITOR)
     assert kept.headers["etag"] != before.headers["etag"]
-    anew = a_client(assembly).get("/v1/map/incidents.bin")
+    anew = a_client(assembly).get(address, headers=AS_MONITOR)
     assert kept.content == anew.content != before.content
+    told = client.get(address, headers={"If-None-Match": public.headers["etag"]})
+    assert told.status_code == 304  # the public learns of no post
 
 
 @pytest.mark.parametrize("hours", [1, 24 * 40, -24 * 40])
@@ -170,8 +173,9 @@ def test_a_hold_that_ends_is_seen_as_if_all_were_looked_at_again(
     """The clock going on, or set back, shows what a first look at that hour shows."""
     knowledge = assembly.knowledge
     rules = tuple(replace(r, hold=timedelta(days=3)) for r in knowledge.disclosure.rules)
-    held = replace(knowledge, disclosure=replace(knowledge.disclosure, rules=rules))
-    start = datetime(2025, 4, 1, tzinfo=UTC)
+    closed = {key: replace(each, released=False) for key, each in knowledge.sources.items()}
+    held = replace(knowledge, disclosure=replace(knowledge.disclosure, rules=rules), sources=closed)
+    start = datetime(2025, 3, 15, tzinfo=UTC)  # before all of them
     later = start + timedelta(hours=hours)
     with assembly.database.reading() as connection:
         shown = ShownIncidents(Viewer.PUBLIC)

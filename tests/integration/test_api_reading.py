@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -145,27 +145,38 @@ def test_pages_put_together_are_the_whole(client: TestClient, collection: str, l
 def test_a_page_of_sites_is_not_continued_in_other_lists(assembly: Assembly) -> None:
     """Where a list changes between two pages, sites could be lost or given twice: 422 says so."""
     client = a_client(assembly)
-    onward = client.get("/v1/sites?limit=5").json()["links"][1]["href"]
-    assert client.get(onward).status_code == 200
+    onward = client.get("/v1/sites?limit=5", headers=AS_MONITOR).json()["links"][1]["href"]
+    public = client.get("/v1/sites?limit=5").json()["links"][1]["href"]
+    assert client.get(onward, headers=AS_MONITOR).status_code == 200
     with assembly.database.transaction() as connection:
         writes.append_list_version(connection, a_list_version(list_id="imported"), at=NOW)
-    answer = client.get(onward)
+    assert client.get(public).status_code == 200  # of this list nobody else is told
+    answer = client.get(onward, headers=AS_MONITOR)
     assert answer.status_code == 422
     assert [each["parameter"] for each in answer.json()["errors"]] == ["cursor"]
+
+
+def _tag_of_sites(client: TestClient, headers: Mapping[str, str]) -> str:
+    return str(client.get("/v1/sites?limit=1", headers=headers).headers["etag"])
 
 
 def test_a_list_that_another_process_adopts_is_in_use_at_once(assembly: Assembly) -> None:
     """A server that has been running all along shows it and matches reports with it."""
     client = a_client(assembly)
-    before = client.get("/v1/sites?limit=1").headers["etag"]
+    before = {**AS_MONITOR, "If-None-Match": _tag_of_sites(client, AS_MONITOR)}
+    public = {"If-None-Match": _tag_of_sites(client, {})}
     site = a_site(site_id="s-imported", geometry=Point(32.61, 46.64), region="UA-65")
     imported = a_list_version(list_id="imported", version="v-imported", sites=(site,))
     with closing(open_database(assembly.settings.home / "strike-monitor.db")) as elsewhere:
         keep_lists(elsewhere, [imported], now=NOW)
-    assert client.get("/v1/sites?limit=1", headers={"If-None-Match": before}).status_code == 200
+    assert client.get("/v1/sites?limit=1", headers=before).status_code == 200
+    assert client.get("/v1/sites?limit=1", headers=public).status_code == 304
     shown = client.get("/v1/sites?list=imported", headers=AS_MONITOR).json()["items"]
     assert [each["id"] for each in shown] == ["s-imported"]
-    assert client.get("/status").json()["lists"]["imported"] == "v-imported"
+    assert client.get("/v1/sites?list=imported").status_code == 422
+    lists = client.get("/status", headers=AS_MONITOR).json()["lists"]
+    assert lists["imported"] == "v-imported"
+    assert "imported" not in client.get("/status").json()["lists"]
     client.post("/v1/reports", json=a_posted_report(uncertainty_m=10))
     (incident,) = client.get("/v1/incidents", headers=AS_MONITOR).json()["items"]
     assert incident["site_id"] == "s-imported"
@@ -188,9 +199,9 @@ def test_a_page_keeps_its_place_while_reports_come_in(assembly: Assembly) -> Non
     days = ["2025-03-20", "2025-03-25", "2025-03-30"]
     for day in days:
         client.post("/v1/reports", json=a_posted_report(occurred_start=day))
-    first = client.get("/v1/reports?limit=2").json()
+    first = client.get("/v1/reports?limit=2", headers=AS_MONITOR).json()
     client.post("/v1/reports", json=a_posted_report(occurred_start="2025-03-21"))
-    second = client.get(first["links"][1]["href"]).json()
+    second = client.get(first["links"][1]["href"], headers=AS_MONITOR).json()
     begun = [each["occurred_from"][:10] for each in (*first["items"], *second["items"])]
     assert begun == ["2025-03-19", "2025-03-24", "2025-03-29"]
 
@@ -314,6 +325,7 @@ def test_digests_are_listed_latest_first(client: TestClient) -> None:
         ("/v1/incidents?agreement=none", "agreement"),
         ("/v1/incidents?region=Kherson", "region"),
         ("/v1/incidents?cursor=here", "cursor"),
+        ("/v1/incidents?cursor=0001-01-01T00:00:00%2B00:00~i-1", "cursor"),
         ("/v1/reports?cursor=here", "cursor"),
         ("/v1/sites?cursor=zzz", "cursor"),
         ("/v1/sites?cursor=5", "cursor"),
@@ -407,7 +419,9 @@ def test_another_method_is_told_which_there_are(
 
 
 def test_an_answer_is_not_sent_again_until_something_changes(assembly: Assembly) -> None:
-    """304 for the same tag; a new tag for a new report, another viewer, form, address or hour."""
+    """304 for the same tag; another for another viewer, form or address, and for a monitor with
+    every hour and report. The public's is of what it is shown: a post changes none.
+    """
     clock = Clock()
     client = a_client(assembly, clock=clock)
     tag = client.get("/v1/incidents").headers["etag"]
@@ -419,11 +433,12 @@ def test_an_answer_is_not_sent_again_until_something_changes(assembly: Assembly)
         client.get("/v1/incidents?limit=5"),
         client.get("/v1/violations"),
     ]
-    clock.now = NOW.replace(hour=13)
-    others.append(client.get("/v1/incidents"))
-    client.post("/v1/reports", json=a_posted_report())
-    others.append(client.get("/v1/incidents", headers={"If-None-Match": tag}))
-    assert others[-1].status_code == 200
+    for change in ("hour", "report"):
+        clock.now = NOW.replace(hour=13)
+        if change == "report":
+            client.post("/v1/reports", json=a_posted_report())
+        others.append(client.get("/v1/incidents", headers=AS_MONITOR))
+        assert client.get("/v1/incidents", headers={"If-None-Match": tag}).status_code == 304
     assert len({tag, *(each.headers["etag"] for each in others)}) == len(others) + 1
 
 
@@ -482,6 +497,26 @@ def test_every_example_of_the_openapi_document_runs(assembly: Assembly) -> None:
                 assert answer.status_code == 200, (path, parameter["name"], answer.text)
                 tried += 1
     assert tried >= 30
+
+
+def test_every_answer_is_of_a_media_type_that_is_documented(client: TestClient) -> None:
+    """And names a format that is written down; a key may be shown everywhere, and need not be."""
+    document = client.get("/openapi.json").json()
+    assert document["security"] == [{}, {"key": []}]
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    tried = 0
+    for path, operations in document["paths"].items():
+        if "get" not in operations:
+            continue
+        documented = operations["get"]["responses"]["200"]
+        if "docs/formats/" in documented["description"]:
+            assert (worlds.ROOT / documented["description"]).is_file()
+        ways: list[dict[str, str]] = [{}, {"Accept": "application/geo+json"}]
+        for headers in ways if "{" not in path and path != "/v1/search" else []:
+            answer = client.get(path, headers=headers | AS_MONITOR)
+            assert answer.headers["content-type"] in documented["content"], path
+            tried += 1
+    assert tried > 30
 
 
 def test_every_operation_documents_its_problems(client: TestClient) -> None:
@@ -581,7 +616,7 @@ def test_the_service_says_how_it_is(client: TestClient, replayed: Assembly) -> N
     """Alive, ready, and with the figures a watcher needs."""
     assert client.get("/livez").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"status": "ok"}
-    status = client.get("/status").json()
+    status = client.get("/status", headers=AS_MONITOR).json()
     assert status["counts"]["report"] == len(_walk(client, "/v1/reports?limit=1000"))
     assert len(status["chain_head"]) == 64
     assert status["last_digests"][0]["agreement_id"] == "energy-pause-2025"

@@ -181,7 +181,8 @@ def test_a_broken_row_does_not_stop_the_rest(client: TestClient, as_lines: bool)
         "kept", "refused", "kept", "kept", "refused",
     ]  # fmt: skip
     assert told["results"][1]["field"] == "occurred_start"
-    assert len(client.get("/v1/reports").json()["items"]) == 2
+    assert len(client.get("/v1/reports", headers=AS_MONITOR).json()["items"]) == 2
+    assert client.get("/v1/reports").json()["items"] == []
 
 
 def test_rows_that_are_all_refused_are_a_problem(client: TestClient) -> None:
@@ -237,7 +238,7 @@ def test_a_key_is_good_for_one_body(client: TestClient) -> None:
     other = client.post("/v1/reports", json=a_posted_report(means="missile"), headers=keyed)
     assert other.status_code == 422
     assert "Idempotency-Key" in other.json()["detail"]
-    assert len(client.get("/v1/reports").json()["items"]) == 1
+    assert len(client.get("/v1/reports", headers=AS_MONITOR).json()["items"]) == 1
 
 
 def test_who_posted_is_nowhere_to_be_found(
@@ -317,9 +318,12 @@ def test_nobody_can_post_a_violation_into_being(
 
 
 def test_whoever_posts_is_heard(client: TestClient) -> None:
-    """The API has no pulls; a post is its sign of life."""
+    """The API has no pulls; a post is its sign of life, told to monitors alone."""
     assert client.post("/v1/reports", json=a_posted_report()).status_code == 201
-    (api,) = (s for s in client.get("/status").json()["sources"] if s["source_id"] == "api")
+    told = client.get("/status", headers=AS_MONITOR).json()["sources"]
+    (api,) = (source for source in told if source["source_id"] == "api")
+    public = client.get("/status").json()["sources"]
+    assert "api" not in {source["source_id"] for source in public}
     assert (api["state"], api["reports_in_period"]) == ("heard", 1)
     assert api["last_heard"]
 

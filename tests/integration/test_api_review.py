@@ -33,7 +33,7 @@ def the_incident(client: TestClient, **headers: str) -> dict[str, Any]:
 
 def address(client: TestClient, what: str = "decisions") -> str:
     """Where to decide about it."""
-    return f"/v1/incidents/{the_incident(client)['id']}/{what}"
+    return f"/v1/incidents/{the_incident(client, **AS_MONITOR)['id']}/{what}"
 
 
 DISPUTE = {"kind": "dispute", "reason": "the operator denies it", "incident_revision": 1}
@@ -127,7 +127,8 @@ def test_the_queue_tells_what_waits(client: TestClient) -> None:
     """What was taken says by whom; before it was known, nothing waited."""
     client.post(address(client), json={"kind": "take"}, headers=AS_ANN)
     (item,) = client.get("/v1/review/queue", headers=AS_MONITOR).json()["items"]
-    assert (item["taken_by"], item["incident_id"]) == ("Ann", the_incident(client)["id"])
+    incident_id = the_incident(client, **AS_MONITOR)["id"]
+    assert (item["taken_by"], item["incident_id"]) == ("Ann", incident_id)
     then = client.get("/v1/review/queue?as_of=2025-04-05T00:00:00Z", headers=AS_MONITOR)
     assert then.json()["items"] == []
 
@@ -196,7 +197,7 @@ def test_an_instant_that_is_none_is_refused(client: TestClient, path: str, as_of
 
 def test_one_record_is_asked_for_as_of_then(client: TestClient) -> None:
     """What was not known yet was not there; lists and terms count from the store's first."""
-    incident_id = the_incident(client)["id"]
+    incident_id = the_incident(client, **AS_MONITOR)["id"]
     report = client.get(f"/v1/incidents/{incident_id}", headers=AS_MONITOR).json()["reports"][0]
     then = "?as_of=2025-04-05T00:00:00Z"
     for path in (f"/v1/incidents/{incident_id}", f"/v1/reports/{report['report_id']}"):

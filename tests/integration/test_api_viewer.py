@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import AS_MONITOR, MONITOR_KEY, NOW, Clock, a_client, a_posted_report
+from visitors import AS_MONITOR, MONITOR_KEY, NOW, Clock, a_client, a_posted_report, let_stand
 
 from monitor.settings.assembly import Assembly
 from monitor.web.allowance import WRONG_KEYS_LIMIT
@@ -38,6 +38,7 @@ def client(assembly: Assembly, links: OneTimeLinks, clock: Clock) -> TestClient:
     """A monitor with one incident that the public sees by its region only."""
     client = a_client(assembly, links=links, clock=clock)
     client.post("/v1/reports", json=a_posted_report())
+    let_stand(client)
     return client
 
 

@@ -1,6 +1,6 @@
 """What a reviewer has before them: which incidents may tell of the same strike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from builders import (
     a_capture,
-    a_judgement,
     a_located_report,
     a_match,
     a_place,
@@ -19,7 +18,7 @@ from builders import (
 from integration.stocked import an_empty_store
 
 from monitor.model.ids import IncidentId, ReportId, SiteId
-from monitor.model.incidents import Incident, IncidentKind, Judgement, JudgementKind
+from monitor.model.incidents import Incident, IncidentKind
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimeWindow
 from monitor.pipeline.case import suggestions
@@ -53,7 +52,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def suggested(database: Database, *others: Incident, judged: Sequence[Judgement] = ()) -> list[str]:
+def suggested(database: Database, *others: Incident) -> list[str]:
     """The suggestions for the incident looked at, with those others in the store."""
     every = (LOOKED_AT, *others)
     reports = [
@@ -66,7 +65,6 @@ def suggested(database: Database, *others: Incident, judged: Sequence[Judgement]
         writes.append_reports(connection, reports)
         at = an_instant("2025-03-25T06:05Z")
         writes.append_locations(connection, [a_located_report(report=r) for r in reports], at=at)
-        writes.append_judgements(connection, judged)
         writes.append_incidents(connection, every)
         return [each.incident_id for each in suggestions(connection, LOOKED_AT)]
 
@@ -100,27 +98,6 @@ def test_what_is_suggested_is_near_in_time_and_place(
 ) -> None:
     """A total is no strike, another region another place; a shared site is near anywhere."""
     assert bool(suggested(database, another(2, **changes))) is is_suggested
-
-
-@pytest.mark.parametrize(
-    ("kinds", "is_suggested"),
-    [
-        ((JudgementKind.UNSURE,), True),
-        ((JudgementKind.UNSURE, JudgementKind.DIFFERENT), False),
-        ((JudgementKind.DIFFERENT, JudgementKind.UNSURE), True),
-    ],
-)
-def test_what_association_was_unsure_about_is_suggested_first(
-    database: Database, kinds: tuple[JudgementKind, ...], is_suggested: bool
-) -> None:
-    """However far it is; the later judgement counts."""
-    far = another(2, occurred=moved(3 * A_DAY), place=a_place(regions=("XX-02",)))
-    judged = [
-        a_judgement(kind=kind, judged_at_utc=NOW + timedelta(minutes=n))
-        for n, kind in enumerate(kinds)
-    ]
-    found = suggested(database, far, another(3), judged=judged)
-    assert found == (["i-2", "i-3"] if is_suggested else ["i-3"])
 
 
 def test_no_more_are_suggested_than_are_read(database: Database) -> None:

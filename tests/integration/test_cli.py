@@ -4,14 +4,17 @@ import csv
 import json
 import re
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from worlds import ROOT, SEEDS
 
-from monitor.cli.console import ExitCode
+from monitor.cli.console import ExitCode, say_table
 from monitor.cli.main import app, main
+from monitor.cli.serving import told_of
+from monitor.pipeline.replay import Replayed
 from monitor.web.viewer import key_hash
 
 Run = Callable[..., tuple[int, str, str]]
@@ -67,11 +70,15 @@ def test_replay_then_digest_export_map_and_verify(replayed: Run, tmp_path: Path)
     code, out, _ = replayed("digest", "show", "2025-03-19")
     assert code == ExitCode.OK
     assert "COMPLIANCE DIGEST NO. 1" in out
-    assert "oil depot" in out.lower()
+    assert "oil depot" in " ".join(out.lower().split())
     assert (
         json.loads(replayed("digest", "show", "2025-03-19", "--format", "json")[1])["number"] == 1
     )
-    assert len(json.loads(replayed("digest", "list", "--json")[1])) == 37
+    listed = json.loads(replayed("digest", "list", "--json")[1])
+    assert len(listed) == 37
+    code, out, _ = replayed("verify", "--head", listed[0]["chain head"])
+    assert (code, "lies in this chain" in out) == (ExitCode.OK, True)
+    assert f"{listed[0]['id']}  {listed[0]['chain head']}" in replayed("digest", "list")[1]
     exported = json.loads(replayed("export", "geojson", "--as", "monitor")[1])
     assert exported["features"]
     assert replayed("export", "csv", "--out", str(tmp_path / "x.csv"))[0] == ExitCode.OK
@@ -116,7 +123,9 @@ def test_printed_links_lead_to_the_public_address_if_one_is_set(
     """Else to where the service listens, which behind a proxy nobody outside reaches."""
     for name, text in env.items():
         monkeypatch.setenv(f"STRIKE_MONITOR_{name}", text)
-    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
+    monkeypatch.setattr("socket.create_server", lambda *_, **__: socket.socket())
+    assert run("init")[0] == ExitCode.OK
     code, out, _ = run("serve")
     assert code == ExitCode.OK
     assert [line.split()[2].split("?")[0] for line in out.splitlines() if "://" in line] == [
@@ -208,15 +217,28 @@ BAD = [
     (("evaluate", "docs"), ExitCode.INPUT, "no such file"),
     (("sites", "check", str(SITES), "--column", "x"), ExitCode.USAGE, "PROPERTY=COLUMN"),
     (("verify", "--head", "abc"), ExitCode.USAGE, "64 hexadecimal digits"),
+    (("verify", "--head", "0" * 64), ExitCode.USAGE, "every chain begins with these zeros"),
+    (("map", "export", "/no/such/map.html"), ExitCode.INPUT, "/no/such/map.html: No such file"),
+    (("export", "csv", "--out", "/no/such/x.csv"), ExitCode.INPUT, "/no/such/x.csv: No such file"),
+    (
+        ("digest", "preview", "2025-03-19", "--out", "/no/such/x"),
+        ExitCode.INPUT,
+        "/no/such/x: No such file",
+    ),
     (("sites", "check", str(ROOT / "pyproject.toml")), ExitCode.INPUT, "pyproject.toml"),
 ]
 
 
 @pytest.mark.parametrize(("words", "code", "message"), BAD)
 def test_what_cannot_be_done_is_one_line_and_a_documented_code(
-    words: tuple[str, ...], code: ExitCode, message: str, replayed: Run
+    words: tuple[str, ...],
+    code: ExitCode,
+    message: str,
+    replayed: Run,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No traceback for anything that can be foreseen."""
+    monkeypatch.setattr("socket.create_server", lambda *_, **__: socket.socket())
     left, _, err = replayed(*words)
     assert (left, message in err, err.count("\n")) == (code, True, 1)
 
@@ -271,6 +293,73 @@ def test_a_key_is_made_with_the_hash_that_admits_it(run: Run) -> None:
     made = json.loads(out)
     assert code == ExitCode.OK
     assert key_hash(made["key"]) == made["STRIKE_MONITOR_MONITOR_KEYS"]
+
+
+def test_why_under_a_reading_that_is_none_names_those_there_are(replayed: Run) -> None:
+    """A chain without an assessment would pass for an answer."""
+    exported = json.loads(replayed("export", "geojson", "--as", "monitor")[1])
+    incident_id = exported["features"][0]["id"]
+    code, out, err = replayed("why", incident_id, "--reading", "xx")
+    assert (code, out, err.count("\n")) == (ExitCode.INPUT, "", 1)
+    assert "not assessed under 'xx'; readings: " in err
+    assert "moscow" in err
+
+
+@pytest.mark.parametrize(
+    "words", [("verify",), ("sites", "list"), ("digest", "list"), ("serve",), ("assess",)]
+)
+def test_only_init_and_demo_make_a_store(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """A mistyped folder is not taken for an empty monitor."""
+    monkeypatch.setenv("STRIKE_MONITOR_HOME", str(tmp_path / "mistyped"))
+    code, out, err = run(*words)
+    assert (code, out, err.count("\n")) == (ExitCode.STORE, "", 1)
+    assert "`strike-monitor init` makes one" in err
+    assert not (tmp_path / "mistyped").exists()
+
+
+@pytest.mark.sockets
+def test_an_address_that_is_taken_is_told_before_any_link_is_printed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line with what to set, and a code of its own."""
+    assert run("init")[0] == ExitCode.OK
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("STRIKE_MONITOR_PORT", str(other.getsockname()[1]))
+        code, out, err = run("serve")
+    assert (code, out, err.count("\n")) == (ExitCode.ADDRESS, "", 1)
+    assert "Address already in use; set STRIKE_MONITOR_PORT" in err
+
+
+def test_a_table_breaks_no_id_and_is_as_wide_as_it_needs_to_be(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is piped on has a row a line; a terminal's width folds words and keeps ids whole."""
+    rows = [("i-" + "0123456789" * 9, "words that are many " * 8)]
+    monkeypatch.setenv("COLUMNS", "60")
+    say_table(("id", "what"), rows, as_json=False)
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    say_table(("id", "what"), rows, as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 3
+    assert any(rows[0][0] in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        (Replayed(days=1, reports=1, digests=45), "the replay was done before"),
+        (
+            Replayed(days=2, reports=9, digests=3, incident_revisions=4),
+            "9 reports over 2 days became incidents, assessments and 3 digests in 1.0 s",
+        ),
+    ],
+)
+def test_the_demonstration_says_what_its_replay_brought(done: Replayed, told: str) -> None:
+    """A second one brings nothing, and says so."""
+    assert told_of(done, 1.0).startswith(told)
 
 
 def test_every_command_and_exit_code_is_documented() -> None:

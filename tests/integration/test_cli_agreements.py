@@ -28,6 +28,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         out, err = capsys.readouterr()
         return int(left.value.code or 0), out, err
 
+    assert command("init")[0] == ExitCode.OK
     return command
 
 

@@ -126,6 +126,9 @@ def test_the_sources_are_listed_with_their_health(run: Run) -> None:
     assert told["pause-2025-iaea"]["state"] == "healthy"
     assert told["pause-2025-operator"]["state"] == "never_heard"
     assert "Nothing ever came of it." in told["api"]["why"]
+    then = json.loads(run("sources", "list", "--as-of", "2025-04-01T00:00Z", "--json")[1])
+    assert {each["state"] for each in then} == {"never_heard"}
+    assert {each["last attempt"] for each in then} == {""}
 
 
 def test_a_source_is_paused_and_resumed(run: Run) -> None:
@@ -175,5 +178,7 @@ def test_points_that_stand_for_a_region_are_found_over_all_that_was_fetched(
     run("ingest", "example-viina")
     told = json.loads(run("sources", "stand-ins", "example-viina", "--json")[1])
     assert [(each["longitude"], each["latitude"]) for each in told] == [(31.5, 49.5)]
+    then = run("sources", "stand-ins", "example-viina", "--as-of", "2025-04-01T00:00Z", "--json")
+    assert json.loads(then[1]) == []
     code, _, err = run("sources", "stand-ins", "pause-2025-iaea")
     assert (code, "names no place" in err) == (ExitCode.INPUT, True)

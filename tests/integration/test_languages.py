@@ -20,6 +20,7 @@ PAGES = (
     "/map",
     "/incidents",
     "/incidents/{incident}",
+    "/agreements",
     "/agreements/energy-pause-2025",
     "/digests",
     "/digests/{digest}",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from builders import an_instant
 from starlette.testclient import TestClient
-from visitors import AS_MONITOR, NOW, a_client, a_posted_report
+from visitors import AS_ANN, AS_MONITOR, NOW, a_client, a_posted_report, let_stand
 
 from monitor.settings.assembly import Assembly
 from monitor.store.records import Pull, PullOutcome
@@ -83,7 +83,9 @@ def the_plant(client: TestClient) -> str:
 def test_an_untouched_form_asks_for_nothing(client: TestClient) -> None:
     """A form sends all its fields; the empty ones filter nothing."""
     assert len(listed(client)) == 6
-    assert sorted(listed(client)) == sorted(found_in(client.get("/incidents").text))
+    page = client.get("/incidents", headers=AS_MONITOR).text
+    assert sorted(listed(client)) == sorted(found_in(page))
+    assert found_in(client.get("/incidents").text) == []  # nobody has let a post stand
 
 
 def test_newest_first_is_oldest_first_backwards_page_by_page(client: TestClient) -> None:
@@ -198,6 +200,7 @@ def test_what_changed_and_what_waits_is_on_the_first_page(client: TestClient) ->
 def test_why_and_the_share_link_are_on_an_incident_s_page(client: TestClient) -> None:
     """The chain down to the ledger is for monitors; the link and the list of instants for all."""
     (incident,) = listed(client, category="power_plant_thermal")
+    let_stand(client)
     seen, public = (
         client.get(f"/incidents/{incident}", headers=headers).text for headers in (AS_MONITOR, {})
     )
@@ -259,6 +262,7 @@ def test_the_link_to_share_is_of_the_public_address(assembly: Assembly) -> None:
     client = a_client(replace(assembly, settings=stated))
     client.post("/v1/reports", json=a_posted_report())
     (incident,) = client.get("/v1/incidents", headers=AS_MONITOR).json()["items"]
+    let_stand(client)
     address = f"/incidents/{incident['id']}"
     page = client.get(address, headers={"Host": "strikes.invalid"}).text
     assert f'value="https://strikes.invalid/on{address}"' in page
@@ -286,3 +290,51 @@ def test_no_day_or_instant_is_off_the_calendar(assembly: Assembly, name: str) ->
         address = re.sub(r"{[^}]*}", "x", route.path)
         for text in _ENDS_OF_THE_CALENDAR:
             assert client.get(address, params={name: text}).status_code < 500, (address, text)
+
+
+@pytest.mark.parametrize("as_of", ["garbage", "2025-04-01", "2025-04-01T00:00:00Z"])
+def test_what_is_sent_to_a_form_is_of_no_earlier_instant(assembly: Assembly, as_of: str) -> None:
+    """Every address that takes something in refuses or answers the parameter, and never fails."""
+    client = a_client(assembly)
+    routes = [each for each in client.app.state.routes if "POST" in each.methods]
+    assert len(routes) > 5
+    for route in routes:
+        address = re.sub(r"{[^}]*}", "x", route.path)
+        headers = {"Origin": "http://testserver"} | AS_ANN
+        answer = client.post(address, params={"as_of": as_of}, data={"day": "x"}, headers=headers)
+        assert answer.status_code < 500, address
+    refused = client.post(
+        "/submit", params={"as_of": as_of}, headers={"Origin": "http://testserver"}
+    )
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["parameter"] == "as_of"
+
+
+def test_every_agreement_has_its_first_page(assembly: Assembly) -> None:
+    """They are linked from the list and from each other; one that is none is refused by name."""
+    client = a_client(assembly)
+    ids = [each.agreement_id for each in assembly.knowledge.agreements]
+    listed = client.get("/agreements").text
+    for agreement_id in ids:
+        assert f'href="/?agreement={agreement_id}"' in listed
+        assert f'href="/agreements/{agreement_id}"' in listed
+        page = client.get("/", params={"agreement": agreement_id})
+        assert f'href="/agreements/{agreement_id}"' in page.text
+        if len(ids) > 1:
+            assert f'href="/?agreement={agreement_id}" aria-current="true"' in page.text
+    refused = client.get("/", params={"agreement": "none"})
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("agreement: 'none' is not known here; there are ")
+    assert ids[0] in refused.json()["detail"]
+
+
+def test_incidents_are_filtered_by_parties_that_may_be_named_alone(assembly: Assembly) -> None:
+    """A mediator attacks nobody; who is none of the parties is refused with those there are."""
+    client = a_client(assembly)
+    page = client.get("/incidents").text
+    (choice,) = re.findall(r'<select[^>]*name="party".*?</select>', page, flags=re.S)
+    offered = set(re.findall(r'value="([^"]+)"', choice))
+    bound = {p.party_id for a in assembly.knowledge.agreements for p in a.parties if p.codes}
+    assert offered == bound
+    refused = client.get("/incidents", params={"party": "nobody"}).json()
+    assert set(refused["detail"].split("there are ")[1].split(", ")) == bound

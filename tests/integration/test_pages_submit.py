@@ -56,7 +56,29 @@ def test_the_form_offers_every_field_and_says_what_happens(client: TestClient) -
         assert f'name="{name}"' in answer.text
     for words in ("kept word for word", "not public before", "address nor your device"):
         assert words in answer.text
-    assert 'value="+03:00" selected' in answer.text
+    assert not re.search(r'value="[+-][\d:]+" selected', answer.text)
+
+
+def test_the_local_times_of_all_the_earth_are_to_choose_from(client: TestClient) -> None:
+    """Those that sources of unknown zone are read in stand first, for both seasons."""
+    offered = re.findall(r'value="([+-]\d\d:\d\d)"', client.get("/submit").text)
+    assert offered[:4] == ["+02:00", "+03:00", "-12:00", "-11:00"]
+    assert offered[-1] == "+14:00" and len(offered) == len(set(offered)) == 27
+    assert handed_in(client, offset="+05:00").status_code == 201
+    assert kept(client)[0]["occurred_from"] == "2025-04-04T08:00:00Z"  # hour before counts, too
+
+
+def test_a_time_whose_offset_nobody_chose_is_read_in_any_zone(client: TestClient) -> None:
+    """It is not taken for the hour of UTC, nor for that of one side: 1 April 2025 was 14:00 alike,
+    1 March an hour later in one of them.
+    """
+    for day in ("2025-04-01", "2025-03-01"):
+        assert handed_in(client, day=day, offset="", occurred_precision="").status_code == 201
+    spans = sorted((each["occurred_from"], each["occurred_until"]) for each in kept(client))
+    assert spans == [
+        ("2025-03-01T11:00:00Z", "2025-03-01T12:01:00Z"),
+        ("2025-04-01T11:00:00Z", "2025-04-01T11:01:00Z"),
+    ]
 
 
 def test_what_is_handed_in_is_kept_and_a_receipt_is_given(client: TestClient) -> None:
@@ -84,7 +106,7 @@ def test_a_day_alone_stays_a_day(client: TestClient) -> None:
         ({"day": "the fourth"}, "day"),
         ({"day": "2031-01-01"}, "day"),
         ({"time": "noon"}, "time"),
-        ({"offset": "+12:00"}, "time"),
+        ({"offset": "+25:00"}, "time"),
         ({"latitude": "north"}, "latitude"),
         ({"uncertainty_m": ""}, "uncertainty_m"),
         ({"category": "castle"}, "category"),

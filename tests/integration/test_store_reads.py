@@ -87,6 +87,11 @@ def ids(incidents: Iterable[Incident]) -> list[IncidentId]:
     return [incident.incident_id for incident in incidents]
 
 
+def lacking(connection: Connection, stamp: Stamp, **page: Any) -> list[Incident]:
+    """The incidents that wait for an assessment of that stamp."""
+    return [incident for incident, _ in pending.incidents_to_assess(connection, [stamp], **page)]
+
+
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -293,6 +298,35 @@ def test_neighbours_in_time_are_those_whose_windows_overlap(
 
 
 @pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        (["XX-01"], ["near-0", "near-2", "near-3"]),
+        (["XX-02"], ["near-1", "near-2", "near-3"]),
+        (["XX-02", "XX-01"], ["near-0", "near-1", "near-2", "near-3"]),
+        (["XX-03"], ["near-3"]),
+        ([], ["near-3"]),
+        (None, ["near-0", "near-1", "near-2", "near-3"]),
+    ],
+)
+def test_neighbours_elsewhere_are_left_out(
+    fresh: Connection, regions: list[str] | None, expected: list[str]
+) -> None:
+    """What lies in another region; a report whose region nobody knows may lie anywhere."""
+    lying = [("XX-01",), ("XX-02",), ("XX-01", "XX-02"), ()]
+    located = [
+        a_located_report(
+            report=a_report(report_id=f"near-{n}"),
+            place=a_place(regions=told),
+        )
+        for n, told in enumerate(lying)
+    ]
+    writes.append_reports(fresh, [each.report for each in located])
+    writes.append_locations(fresh, located, at=LATER)
+    found = reads.located_overlapping(fresh, located[0].report.occurred, regions=regions)
+    assert [each.report.report_id for each in found] == expected
+
+
+@pytest.mark.parametrize(
     ("stamp", "expected"),
     [
         (STAMP, ["i-2"]),
@@ -310,9 +344,25 @@ def test_an_incident_is_assessed_anew_when_what_it_rests_on_changed(
     strikes = [a_strike(1), a_strike(2), a_strike(3, retracted=True)]
     writes.append_incidents(fresh, strikes)
     writes.append_assessments(fresh, [an_assessment(incident_id="i-1")])
-    assert ids(pending.incidents_to_assess(fresh, stamp)) == expected
-    assert ids(pending.incidents_to_assess(fresh, stamp, after=IncidentId("i-1"))) == ["i-2"]
-    assert ids(pending.incidents_to_assess(fresh, stamp, limit=1)) == expected[:1]
+    assert ids(lacking(fresh, stamp)) == expected
+    assert ids(lacking(fresh, stamp, after=IncidentId("i-1"))) == ["i-2"]
+    assert ids(lacking(fresh, stamp, limit=1)) == expected[:1]
+    assert pending.count_to_assess(fresh, [stamp]) == len(expected)
+
+
+def test_an_incident_is_met_once_with_all_it_lacks(fresh: Connection) -> None:
+    """However many readings it waits for; without readings nothing waits."""
+    writes.append_incidents(fresh, [a_strike(1), a_strike(2)])
+    writes.append_assessments(fresh, [an_assessment(incident_id="i-1")])
+    east = replace(STAMP, reading_id="east")
+    found = pending.incidents_to_assess(fresh, [STAMP, east])
+    assert [(each.incident_id, stamps) for each, stamps in found] == [
+        ("i-1", [east]),
+        ("i-2", [STAMP, east]),
+    ]
+    assert pending.count_to_assess(fresh, [STAMP, east]) == 3
+    assert pending.incidents_to_assess(fresh, []) == []
+    assert pending.count_to_assess(fresh, []) == 0
 
 
 def test_assessments_under_one_reading_are_read_alone(fresh: Connection) -> None:
@@ -321,7 +371,7 @@ def test_assessments_under_one_reading_are_read_alone(fresh: Connection) -> None
     one, other = an_assessment(), an_assessment(reading_id="another")
     writes.append_assessments(fresh, [one, other])
     under = (one.agreement_id, one.reading_id)
-    assert reads.assessments_of(fresh, [one.incident_id], under=under) == (one,)
+    assert reads.assessments_of(fresh, [one.incident_id], under=[under]) == (one,)
     assert len(reads.assessments_of(fresh, [one.incident_id])) == 2
 
 
@@ -329,10 +379,10 @@ def test_a_new_revision_of_an_incident_is_assessed_anew(fresh: Connection) -> No
     """An assessment of an earlier revision does not do for the present one."""
     writes.append_incidents(fresh, [an_incident()])
     writes.append_assessments(fresh, [an_assessment()])
-    assert pending.incidents_to_assess(fresh, STAMP) == ()
+    assert lacking(fresh, STAMP) == []
     again = an_incident(revision=2, formed_at_utc=LATER)
     writes.append_incidents(fresh, [again])
-    assert pending.incidents_to_assess(fresh, STAMP) == (again,)
+    assert lacking(fresh, STAMP) == [again]
 
 
 @pytest.mark.parametrize(

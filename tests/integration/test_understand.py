@@ -11,6 +11,8 @@ from monitor.cli.console import ExitCode
 from monitor.cli.main import main
 from monitor.pipeline.evaluate_headlines import evaluate_headlines
 from monitor.pipeline.understand import NotUnderstood, understand
+from monitor.settings.assembly import initialise
+from monitor.settings.environment import load_settings
 from monitor.settings.evaluation import load_labels
 
 NOW = datetime(2025, 4, 6, 12, tzinfo=UTC)
@@ -59,12 +61,59 @@ def test_labelled_headlines_are_compared_with_what_is_understood(tmp_path: Path)
     assert len(document["headlines"]) == 3
 
 
+def test_a_headline_on_what_a_site_is_beside_says_that_the_site_was_not_struck(
+    tmp_path: Path,
+) -> None:
+    """Hearsay of it stays hearsay; a site that the text speaks of is named before. What the file
+    says beside the headline is not read.
+    """
+    npp, town = "ua-khmelnytskyi-npp", "ua-slavutych-substation"
+    (tmp_path / "headlines.csv").write_text(
+        "headline_id,language,headline,site_id,struck,category\n"
+        f'H1,uk,"Росіяни атакували підстанцію, що живить Хмельницьку АЕС",{npp},no,nuclear_plant\n'
+        f"H2,uk,Підстанцію біля Хмельницької АЕС міг атакувати дрон,{npp},unclear,nuclear_plant\n"
+        f'H3,uk,"Удар по підстанції в Славутичі, яка живить ЧАЕС",{town},yes,substation\n',
+        encoding="utf-8",
+    )
+    columns = load_labels(ROOT / "config" / "evaluation.yaml").headlines
+    found = evaluate_headlines(tmp_path, knowledge(), columns, now=NOW)
+    assert found.sites["right_site"] == 3
+    assert found.faults() == []
+    assert [row["bystander"] for row in found.headlines] == [True, True, False]
+    assert {row["category"] for row in found.headlines} == {"substation"}
+
+
+def test_what_stood_by_is_mentioned_with_its_words() -> None:
+    """And is no site of the strike."""
+    text = "Дрони атакували підстанцію, що живить Хмельницьку АЕС"
+    found = understand(text, knowledge(), language="uk", published=PUBLISHED, now=NOW).as_json()
+    assert (found["category"], found["sites"]) == ("substation", [])
+    mentions = {each["kind"]: (each["value"], each["words"]) for each in found["mentions"]}
+    assert mentions["bystander"] == ("ua-khmelnytskyi-npp", "Хмельницьку АЕС")
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store of its own for the command."""
     monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(ROOT))
     monkeypatch.setenv("STRIKE_MONITOR_HOME", str(tmp_path))
+    initialise(load_settings(), now=NOW)
     return tmp_path
+
+
+@pytest.mark.usefixtures("home")
+def test_a_time_that_is_not_stated_is_said_to_be_unknown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The publication does not stand in for it."""
+    text = "Дрони атакували підстанцію в Херсоні"
+    found = understand(text, knowledge(), language="uk", published=PUBLISHED, now=NOW).as_json()
+    times = ("occurred_from", "occurred_until", "occurred_precision")
+    assert [found[name] for name in times] == [None, None, None]
+    monkeypatch.setattr("sys.argv", ["strike-monitor", "read", text])
+    with pytest.raises(SystemExit):
+        main()
+    assert "occurred from: not stated" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("home")
@@ -73,7 +122,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (("--published", "2025-04-05T09:00"), ExitCode.OK, "occurrence: asserted"),
         (("--published", "2025-04-05T09:00+03:00", "--json"), ExitCode.OK, '"asserted"'),
-        (("--published", "soon"), ExitCode.INPUT, "soon"),
+        (("--published", "soon"), ExitCode.USAGE, "--published: 'soon' is no day or instant"),
         ((), ExitCode.OK, "НПЗ"),
     ],
 )

@@ -1,5 +1,5 @@
 """A month of 2,000 blows and accidents whose truth is known, and what sources say of them, with the
-errors that sources make. Version 2 of the generator; the seed gives the month.
+errors that sources make. Version 3 of the generator; the seed gives the month.
 
 The country is made up: 24 regions in a grid with sixty towns each, the plants and substations of
 many of them listed. What is told goes through the program from the fields of a claim on.
@@ -51,6 +51,7 @@ WORDS = {
     SiteCategory.COAL_MINE: "coal mine",
     SiteCategory.NOT_ENERGY: "apartment building",
 }
+VAGUE = {SiteCategory.NOT_ENERGY: ("building", "facility")}  # of others: "energy facility"
 PROTECTED = (SiteCategory.SUBSTATION, SiteCategory.REFINERY, SiteCategory.POWER_LINE)
 OTHERS = (SiteCategory.NOT_ENERGY, SiteCategory.COAL_MINE)
 LISTED = {SiteCategory.SUBSTATION: 0.6, SiteCategory.REFINERY: 0.2, SiteCategory.COAL_MINE: 0.1}
@@ -229,7 +230,7 @@ def _told(
     town = chance.choice(country.settlements) if chance.random() < 0.01 else event.town
     (region,) = (each.name for each in country.regions if each.code == town.region)
     kind = chance.choice([*PROTECTED, *OTHERS]) if chance.random() < 0.01 else event.kind
-    what = chance.choice([WORDS[kind]] * 6 + ["energy facility", "facility"])
+    what = chance.choice([WORDS[kind]] * 6 + list(VAGUE.get(kind, ("energy facility", "facility"))))
     if chance.random() < 0.4 and what == WORDS[kind]:
         what = f"{town.name} {what}"
     attacker = chance.choice([CODES[event.attacker]] * 3 + [""])

@@ -18,7 +18,8 @@ from monitor.core.incidents import form_incident
 from monitor.core.rules import findings_of
 from monitor.model.assessments import Verdict
 
-SEEN, HELD_OUT = 2025, 71  # the first was looked at while generator and rules were written
+SEEN = 2025  # looked at while generator and rules were written
+HELD_OUT = (2005, 3001, 3003)  # these took no part in choosing rules and weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +69,10 @@ def figures(seed: int) -> Figures:
     )
 
 
-@pytest.mark.parametrize(("seed", "precision"), [(SEEN, 0.99), (HELD_OUT, 0.98)])
-def test_a_violation_is_rarely_wrong_and_a_true_one_rarely_ruled_out(
-    seed: int, precision: float
-) -> None:
-    """Precision of violation at least 0.99, a little less where nobody looked; recall of what is at
-    least possible at least 0.98.
-    """
+@pytest.mark.parametrize("seed", [SEEN, *HELD_OUT])
+def test_a_violation_is_rarely_wrong_and_a_true_one_rarely_ruled_out(seed: int) -> None:
+    """Precision of violation at least 0.99, recall of what is at least possible at least 0.98."""
     found = figures(seed)
     assert found.issued > 200 and found.true > 700
-    assert found.precision >= precision, found
+    assert found.precision >= 0.99, found
     assert found.possible >= 0.98, found

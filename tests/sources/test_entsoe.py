@@ -1,19 +1,23 @@
 """ENTSO-E: forced outages are told as outages, and never as strikes."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from pytest_httpserver import HTTPServer
 from sources.captures import a_capture, a_source
+from werkzeug import Request, Response
 
 from monitor.core.normalise import normalise
 from monitor.model.reports import Occurrence, RawClaim, RejectionReason, StrikeReport, Unusable
 from monitor.model.sources import SourceFormat
 from monitor.settings.lexicon import load_vocabulary
-from monitor.sources.entsoe import replaced_documents
-from monitor.sources.interface import MalformedPayload
+from monitor.sources.entsoe import fetch_entsoe, replaced_documents
+from monitor.sources.fetch import Access
+from monitor.sources.interface import MalformedPayload, Page, TooLarge
 from monitor.sources.parsers import parse
 
 ROOT = Path(__file__).parents[2]
@@ -184,3 +188,69 @@ def test_what_is_no_outage_at_all_is_refused_whole(content: bytes, complaint: st
     """Other XML, broken or harmful archives."""
     with pytest.raises(MalformedPayload, match=complaint):
         parse(a_capture(content), SOURCE)
+
+
+NOTHING = (
+    b"<Acknowledgement_MarketDocument><Reason><code>999</code>"
+    b"<text>No matching data found for A80</text></Reason></Acknowledgement_MarketDocument>"
+)
+FULL_PAGE = _zip({f"{number}.xml": _document() for number in range(200)})
+NOW = datetime(2025, 4, 5, 12, 0, tzinfo=UTC)
+
+
+def _asked(httpserver: HTTPServer, page: Callable[[int], bytes], into: list[Page]) -> list[str]:
+    """The offsets asked for, with the key and the question kept; the pages that came are added."""
+
+    def answer(request: Request) -> Response:
+        assert request.args["securityToken"] == "tell-nobody"
+        assert request.args["periodEnd"] == "202504051200"
+        return Response(page(int(request.args["offset"])))
+
+    httpserver.expect_request("/api").respond_with_handler(answer)
+    location = httpserver.url_for("/api?securityToken={token}&periodEnd={until:%Y%m%d%H%M}")
+    source = a_source(
+        SourceFormat.ENTSOE, location=location, constants={"_token_env": "OUTAGES_TOKEN"}
+    )
+    access = Access(environ={"OUTAGES_TOKEN": "tell-nobody"}, allow_hosts=frozenset({"localhost"}))
+    for each in fetch_entsoe(source, 0, now=NOW, access=access):
+        into.append(each)
+        httpserver.check_assertions()
+    return [request.args["offset"] for request, _ in httpserver.log]
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("last", [_zip({"1.xml": _document()}), NOTHING, _document().encode()])
+def test_pages_are_asked_for_until_one_is_not_full(httpserver: HTTPServer, last: bytes) -> None:
+    """The last holds less, or only the answer that nothing is left; none tells the key."""
+    pages: list[Page] = []
+    offsets = _asked(httpserver, lambda offset: last if offset == 400 else FULL_PAGE, pages)
+    assert offsets == ["0", "200", "400"]
+    assert [page.capture.content for page in pages] == [FULL_PAGE, FULL_PAGE, last]
+    assert not any("tell-nobody" in page.capture.url for page in pages)
+
+
+@pytest.mark.sockets
+def test_more_than_the_api_gives_is_told_and_not_passed_over(httpserver: HTTPServer) -> None:
+    """It takes no offset beyond 4,800; what came up to there is kept."""
+    pages: list[Page] = []
+    with pytest.raises(TooLarge, match="5000 documents or more; narrow the question"):
+        _asked(httpserver, lambda _: FULL_PAGE, pages)
+    assert [int(request.args["offset"]) for request, _ in httpserver.log] == [*range(0, 5000, 200)]
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize(
+    ("page", "complaint"),
+    [
+        (NOTHING.replace(b"No matching data found", b"Unauthorized"), "Unauthorized"),
+        (b"<html/>", "no document of outages"),
+    ],
+)
+def test_a_page_that_is_none_is_kept_and_the_pull_has_failed(
+    httpserver: HTTPServer, page: bytes, complaint: str
+) -> None:
+    """A refusal is no empty answer; its bytes are what shows it."""
+    pages: list[Page] = []
+    with pytest.raises(MalformedPayload, match=complaint):
+        _asked(httpserver, lambda _: page, pages)
+    assert [each.capture.content for each in pages] == [page]

@@ -2,17 +2,35 @@
 
 One voice is an allegation. Two that do not repeat each other, or the word of the side that struck,
 make it more: that word alone is enough. All organs of a party are one voice, and so are all copies
-of one origin; voices that tell of different times do not bear each other out. A heat anomaly has no
-voice at all.
+of one origin. Voices that tell of different times do not bear each other out, nor do those that say
+too little to be of one target: both have to say where it was, more closely than by region, or both
+what kind of facility. A heat anomaly has no voice at all.
+
+Each voice tells of the substation at Northtown, unless the row says otherwise.
 """
 
+from typing import Any
+
 import pytest
-from builders import a_window, an_agreement
+from builders import a_place, a_site, a_window, an_agreement
 from spec.rows import Row, a_case, letters, telling
 
 from monitor.core.rules import occurred
+from monitor.model.place import NOWHERE, Place, PlaceBasis
+from monitor.model.sites import SiteCategory
 
 ASKED = "Did it happen?"
+OBLAST = Place(basis=PlaceBasis.REGION, regions=("XX-01",), label="an oblast")
+LISTED = a_site()
+SAID: dict[str, dict[str, Any]] = {
+    "": {"place": a_place(), "category": SiteCategory.SUBSTATION},
+    "substation, oblast": {"place": OBLAST, "category": SiteCategory.SUBSTATION},
+    "facility, town": {"place": a_place(), "category": None},
+    "facility, oblast": {"place": OBLAST, "category": None},
+    "energy facility, oblast": {"place": OBLAST, "category": SiteCategory.OTHER_ENERGY},
+    "facility called Hillside": {"place": OBLAST, "category": None, "names": ("hillside",)},
+    "listed site": {"place": NOWHERE, "category": None},
+}
 
 TABLE = [
     Row(
@@ -134,6 +152,55 @@ TABLE = [
         because="with the third, either of them makes two",
         facts=["x>B", "y>B@02:01Z .. 03:00Z", "z>B@00:00Z .. 23:59Z"],
     ),
+    Row(
+        given="a substation at a town; an agency knows of some facility in the oblast",
+        asked=ASKED,
+        expected="unknown",
+        because="it may speak of another strike in the oblast",
+        facts=["x>B", "y>B/facility, oblast"],
+    ),
+    Row(
+        given="a substation at a town; an agency knows of some energy facility in the oblast",
+        asked=ASKED,
+        expected="unknown",
+        because="that it is energy, is said of half of all strikes",
+        facts=["x>B", "y>B/energy facility, oblast"],
+    ),
+    Row(
+        given="some facility at the town; an agency knows of a substation in the oblast",
+        asked=ASKED,
+        expected="unknown",
+        because="they share neither the place nor the kind",
+        facts=["x>B/facility, town", "y>B/substation, oblast"],
+    ),
+    Row(
+        given="two agencies, both of a substation, one of them only in the oblast",
+        asked=ASKED,
+        expected="yes",
+        because="kind, time and region are told alike",
+        facts=["x>B", "y>B/substation, oblast"],
+    ),
+    Row(
+        given="two agencies, both of the town, one of them of some facility",
+        asked=ASKED,
+        expected="yes",
+        because="place and time are told alike; what was hit is another question",
+        facts=["x>B", "y>B/facility, town"],
+    ),
+    Row(
+        given="some facility at the town; an agency calls it by name, and knows the oblast",
+        asked=ASKED,
+        expected="yes",
+        because="a name of its own is as good as a place",
+        facts=["x>B/facility, town", "y>B/facility called Hillside"],
+    ),
+    Row(
+        given="two agencies name one listed site, and no place",
+        asked=ASKED,
+        expected="yes",
+        because="where the site is, is known",
+        facts=["x>B/listed site", "y>B/listed site"],
+    ),
 ]
 
 
@@ -143,9 +210,19 @@ def test_an_occurrence_needs_two_voices_or_the_word_of_the_striking_side(row: Ro
     agreement = an_agreement()
     members = []
     for at, fact in enumerate(row.facts):
-        voice, _, hours = fact.partition("@")
+        told, _, hours = fact.partition("@")
+        voice, _, said = told.partition("/")
         first, _, last = (hours or "00:00Z .. 01:00Z").partition(" .. ")
         window = a_window(f"2025-03-25T{first} .. 2025-03-25T{last}")
-        members.append(telling(voice, at, letters(agreement), occurred=window))
+        members.append(
+            telling(
+                voice,
+                at,
+                letters(agreement),
+                site=LISTED if said == "listed site" else None,
+                located={"names": (), **SAID[said]},
+                occurred=window,
+            )
+        )
     answer = occurred(a_case(members, agreement, agreement.readings[0]))
     assert answer.holds == row.expected

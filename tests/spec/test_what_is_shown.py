@@ -18,6 +18,8 @@ from monitor.model.sites import SiteCategory
 PLACE = "How much of its place?"
 HAPPENED = "2025-03-25T01:00Z"  # when a report of tests/builders.py ends
 
+LIST = "open-registers"  # a public one
+
 TABLE = [
     Row(
         given="a report of a struck substation, to the public, a day after",
@@ -118,7 +120,7 @@ def shown(what: str, category: SiteCategory | None, to: Disclosure) -> str:
     site = a_site(category=category or SiteCategory.SUBSTATION)
     member = a_located_report(report=a_report(source_id="agency"), category=category)
     if what == "site":
-        view = disclose_site(site, "grid", to)
+        view = disclose_site(site, LIST, to)
         assert view is not None
         ids = {site.site_id: "its own id", "": "no id"}
         return f"{view.place.level}, {ids[view.shown_id]}"
@@ -143,5 +145,6 @@ def test_what_is_shown_follows_viewer_kind_hold_and_release(row: Row) -> None:
         viewer=Viewer(viewer),
         now=an_instant(HAPPENED) + timedelta(hours=hours),
         released={"agency"} if released else frozenset(),
+        list_of={a_site().site_id: LIST},
     )
     assert shown(what, SiteCategory(category) if category else None, to) == row.expected

@@ -40,6 +40,10 @@ TWENTY_PAST_TEN = "2025-03-25T10:20Z .. 2025-03-25T10:21Z"
 AT_MIDNIGHT = "2025-03-25T23:00Z .. 2025-03-25T23:01Z"
 BARE: dict[str, Any] = {"site": None, "names": ()}  # no name, no listed site
 TOTAL: dict[str, Any] = {"aggregate": True, "place": REGION, "category": None, **BARE}
+TWO_TO_THREE = {"at": "2025-03-25T02:00Z .. 2025-03-25T03:00Z", "precision": "range"}
+THREE_TO_SIX = {"at": "2025-03-25T03:00Z .. 2025-03-25T06:00Z", "precision": "range"}
+FIVE_TO_SIX = {"at": "2025-03-25T05:00Z .. 2025-03-25T06:00Z", "precision": "range"}
+AFTERNOON = {"at": "2025-03-25T14:00Z .. 2025-03-25T18:00Z", "precision": "range"}
 AT_TEN_NEXT_DAY = "2025-03-26T10:00Z .. 2025-03-26T10:01Z"
 
 TABLE = [
@@ -215,6 +219,44 @@ TABLE = [
         ),
     ),
     Row(
+        given="one town and kind, told as of two to three and as of three to six in the morning",
+        asked=ASKED,
+        expected="same",
+        because="a clock that is one zone off speaks of the same hour",
+        facts=({**TWO_TO_THREE, **BARE}, {**THREE_TO_SIX, **BARE}),
+    ),
+    Row(
+        given="one town and kind, told as of two to three and as of five to six in the morning",
+        asked=ASKED,
+        expected="different",
+        because="hours that exclude each other are of two strikes unless all else agrees",
+        facts=({**TWO_TO_THREE, **BARE}, {**FIVE_TO_SIX, **BARE, "family": "other"}),
+    ),
+    Row(
+        given="one listed site, told as of two to three in the morning and as of the afternoon",
+        asked=ASKED,
+        expected="different",
+        because="hours more than eight hours apart are two strikes",
+        facts=(TWO_TO_THREE, AFTERNOON),
+    ),
+    Row(
+        given="energy facilities of one region and day, by a drone and by a missile",
+        asked=ASKED,
+        expected="different",
+        because="with another weapon only time and region speak for it",
+        facts=(
+            {"place": REGION, "category": "other_energy", "facility": "energy facility", **BARE},
+            {
+                "place": REGION,
+                "category": "other_energy",
+                "facility": "energy facility",
+                "means": "missile",
+                "family": "other",
+                **BARE,
+            },
+        ),
+    ),
+    Row(
         given="told ten days late, as of the day it happened (MENAFN, 8 April 2025)",
         asked=ASKED,
         expected="same",
@@ -319,7 +361,7 @@ def located(number: int, facts: dict[str, Any]) -> LocatedReport:
         place_name=facts.get("place_name", ""),
         facility_name=facts.get("facility", "Northtown substation"),
         claimed_attacker=facts.get("attacker", EAST),
-        means=Means.DRONE,
+        means=Means(facts.get("means", "drone")),
         aggregate=facts.get("aggregate", False),
         point=None,
         uncertainty_m=None,

@@ -1,12 +1,32 @@
-"""Aspects of a pair that the tables of tests/spec leave out."""
+"""The judgement of a pair and the groups it leads to, where the tables of tests/spec leave off."""
 
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
-from builders import EAST, a_family, a_located_report, a_place, a_report, a_window
+from builders import (
+    EAST,
+    a_family,
+    a_judgement,
+    a_located_report,
+    a_place,
+    a_report,
+    a_window,
+)
 from spec.project import config
+from unit.core.reported import reported
 
-from monitor.core.associate import PairScore, judge_pair
+from monitor.core.aspects import IMPOSSIBLE, NUMERIC, TEXTUAL, Weights
+from monitor.core.associate import (
+    WEIGHT_NAMES,
+    PairScore,
+    cluster,
+    judge_pair,
+    neighbourhoods,
+)
+from monitor.core.columns import ReportColumns
+from monitor.core.pairs import Pairs
 from monitor.model.ids import ReportId
 from monitor.model.incidents import JudgementKind, LocatedReport
 from monitor.model.place import NOWHERE, Place, PlaceBasis
@@ -68,8 +88,8 @@ def test_a_pair_with_what_nobody_vouches_for_is_for_a_person_to_judge() -> None:
         (MINUTE, ("2025-03-25T03:00Z .. 2025-03-26T03:00Z", DAY), "2:00:00 between imprecise"),
         (MINUTE, ("2025-03-25T03:00Z .. 2025-03-25T05:00Z", NIGHT), "2:00:00 between imprecise"),
         (DAY, ("2025-03-25T03:00Z .. 2025-03-26T03:00Z", DAY), "2:00:00 between imprecise"),
-        (DAY, ("2025-03-25T20:00Z .. 2025-03-26T03:00Z", DAY), "19:00:00 between imprecise"),
-        (DAY, ("2025-03-28T20:00Z .. 2025-03-29T03:00Z", DAY), "between the times"),
+        (DAY, ("2025-03-25T20:00Z .. 2025-03-26T03:00Z", DAY), "19:00:00 between"),
+        (DAY, ("2025-03-28T20:00Z .. 2025-03-29T03:00Z", DAY), "3 days, 19:00:00 between"),
     ],
 )
 def test_times_are_compared_as_sharply_as_both_are_known(
@@ -203,3 +223,132 @@ def test_totals_are_told_apart_by_their_number(left: str, right: str, reason: st
     two = other(aggregate=True, facility_name=right, claimed_attacker=EAST)
     found = reasons(one, two)
     assert reason in found and (bool(reason) == ("total" in found))
+
+
+def weights(**given: float) -> Weights:
+    """Weights that say nothing but what is given, with the shipped limits."""
+    limits = {
+        name: value
+        for name, value in config().thresholds.items()
+        if name.endswith(("_minutes", "_hours", "_alike", "_rounding"))
+    }
+    return dict.fromkeys(WEIGHT_NAMES, 0.0) | limits | given
+
+
+def test_a_score_is_the_prior_and_what_every_aspect_adds() -> None:
+    """Each of them once, with one reason for each that says something."""
+    two = other(means=Means.MISSILE, effect="1,200 homes dark", facility_name="Depot")
+    columns, shipped = ReportColumns([ONE, two]), config().thresholds
+    pair = Pairs(columns, np.array([0]), np.array([1]))
+    said = [aspect(pair, shipped) for aspect in (*NUMERIC, *TEXTUAL)]
+    score = judge_pair(ONE, two, shipped)
+    total = shipped["association_prior"] + sum(float(each.weights[0]) for each in said)
+    assert score.score == pytest.approx(total)
+    assert list(score.reasons) == [reason for each in said if (reason := each.reason(0))]
+
+
+def test_a_report_and_itself_are_of_one_strike() -> None:
+    """It is compared with itself like with any other."""
+    assert judge_pair(ONE, ONE, config().thresholds).kind is JudgementKind.SAME
+
+
+def test_nothing_more_is_said_of_an_impossible_pair() -> None:
+    """The aspect that makes it so has the last word."""
+    score = judge_pair(ONE, other(aggregate=True), config().thresholds)
+    assert score == PairScore(IMPOSSIBLE, ("one is a total, the other a single strike",))
+
+
+@pytest.mark.parametrize(
+    ("prior", "kind"),
+    [
+        (-0.3, JudgementKind.UNSURE),  # 0.1 + 0.2 - 0.3 is 5.6e-17 in binary
+        (-0.3 + 4e-7, JudgementKind.UNSURE),
+        (-0.3 - 4e-7, JudgementKind.UNSURE),
+        (-0.3 + 1e-6, JudgementKind.SAME),
+        (-0.3 - 1e-6, JudgementKind.DIFFERENT),
+    ],
+)
+def test_a_difference_of_the_arithmetic_is_none(prior: float, kind: JudgementKind) -> None:
+    """Neither to the judgement of the pair nor to the groups; a millionth is one."""
+    said = weights(association_prior=prior, attacker_same=0.1, means_same=0.2)
+    twin, unlike = replace(ONE, report=replace(ONE.report, report_id="r-2")), other(place_name="x")
+    for two in (twin, unlike):
+        assert judge_pair(ONE, two, said).kind is kind
+        together = kind is JudgementKind.SAME
+        assert (len(cluster([ONE, two], said)) == 1) is together
+        assert (len(neighbourhoods([ONE, two], said)) == 1) is together
+
+
+def voice(name: str, **told: Any) -> LocatedReport:
+    """A report that names nobody and no means unless told; it differs in nothing else."""
+    return reported(name, **{"claimed_attacker": None, "means": Means.UNKNOWN} | told)
+
+
+BY_EAST = {"claimed_attacker": EAST, "means": Means.DRONE}
+
+
+@pytest.mark.parametrize(
+    ("copies", "groups"),
+    [
+        ((), [("a", "b"), ("c",)]),  # of a and c 1 for it, of b and c 1.5 against it
+        (("a2",), [("a", "a2", "b", "c")]),  # 1 + 1 against 1.5
+        (("a2", "b2"), [("a", "a2", "b", "b2"), ("c",)]),  # 1 + 1 against 1.5 + 1.5
+    ],
+)
+def test_every_copy_of_a_report_counts(
+    copies: tuple[str, ...], groups: list[tuple[str, ...]]
+) -> None:
+    """Twins are compared once and weigh as many as they are."""
+    said = weights(attacker_same=4.5, means_same=1.0, means_different=-1.5)
+    told = {"a": BY_EAST, "b": BY_EAST | {"means": Means.MISSILE}, "c": {"means": Means.DRONE}}
+    located = [voice(name, **told[name[0]]) for name in (*told, *copies)]
+    assert cluster(located, said) == groups
+
+
+def test_reports_hang_together_by_agreeing_pairs_and_by_what_people_joined() -> None:
+    """A group may be smaller than that, and what agrees with none is alone."""
+    said = weights(association_prior=-2.0, attacker_same=3.0, means_same=3.0)
+    located = [
+        voice("a", means=Means.DRONE),
+        voice("b", **BY_EAST),
+        voice("c", claimed_attacker=EAST),
+        voice("d"),
+        voice("e"),
+        voice("f", means=Means.MISSILE),
+    ]
+    assert neighbourhoods(located, said) == [("a", "b", "c"), ("d",), ("e",), ("f",)]
+    joined = a_judgement(left=ReportId("e"), right=ReportId("c"))
+    apart = a_judgement(left=ReportId("a"), right=ReportId("b"), kind=JudgementKind.DIFFERENT)
+    assert neighbourhoods(located, said, [joined, apart]) == [
+        ("a", "b", "c", "e"),
+        ("d",),
+        ("f",),
+    ]
+    assert cluster(located, said) == [("a", "b"), ("c",), ("d",), ("e",), ("f",)]
+
+
+def test_words_alone_may_tip_the_scales() -> None:
+    """Names, wording and place together, where nothing else speaks for it."""
+    said = weights(association_prior=-2.5, names_same=1.0, words_same=1.0, place_words_same=1.0)
+    located = [
+        reported("r-1", place=REGION, place_name="old mill", claimed_attacker=EAST),
+        reported("r-2", place=REGION, place_name="old mill", claimed_attacker=None),
+    ]
+    assert neighbourhoods(located, said) == cluster(located, said) == [("r-1", "r-2")]
+
+
+def test_what_a_person_joined_to_a_report_without_a_voice_weighs_nothing() -> None:
+    """The others are grouped as they would be without it."""
+    posted = replace(
+        reported("p"), report=a_report(report_id=ReportId("p"), family=a_family(vouched=False))
+    )
+    same = a_judgement(left=ReportId("a"), right=ReportId("p"))
+    located = [voice("a", **BY_EAST), voice("b", **BY_EAST), posted]
+    said = weights(attacker_same=1.0)
+    assert cluster(located, said, [same]) == [("a", "b", "p")]
+    assert cluster(located, said) == [("a", "b"), ("p",)]
+
+
+def test_no_reports_are_no_groups() -> None:
+    """Nothing to tell of is not a group of nothing."""
+    assert cluster([], config().thresholds) == neighbourhoods([], config().thresholds) == []

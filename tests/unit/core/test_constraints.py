@@ -67,6 +67,62 @@ def test_an_unsure_judgement_lifts_the_one_before_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("judged", "standing"),
+    [
+        (("a=b", "a/b"), ["a/b"]),
+        (("a/b", "a=b"), ["a/b"]),
+        (("a=b", "c=d"), ["c=d", "a=b"]),
+        (("c/d", "a=b"), ["c/d", "a=b"]),
+        (("b=a", "a=c"), ["a=c", "b=a"]),
+    ],
+)
+def test_of_one_instant_what_keeps_apart_outranks(
+    judged: tuple[str, ...], standing: list[str]
+) -> None:
+    """A wrong join is worse; beyond that the order is fixed, however they are read."""
+    made = [said(text, "09:00") for text in judged]
+    sign = {JudgementKind.SAME: "=", JudgementKind.DIFFERENT: "/"}
+    for order in (made, made[::-1]):
+        found = standing_judgements(order)
+        assert [f"{each.left}{sign[each.kind]}{each.right}" for each in found] == standing
+
+
+@pytest.mark.parametrize(
+    ("judged", "same", "different"),
+    [
+        (("a=b",), [0, 0, 2, 3], set()),
+        (("d=b",), [0, 1, 2, 1], set()),
+        (("b=c", "d=c"), [0, 1, 1, 1], set()),
+        (("c=d", "a=b", "b=d"), [0, 0, 0, 0], set()),
+        # what is apart is told of the groups that they end in
+        (("d/a", "a=b"), [0, 0, 2, 3], {(0, 3)}),
+        (("a=b", "d=c", "d/b"), [0, 0, 2, 2], {(0, 2)}),
+        # the later one joined them: the earlier keeps nothing apart
+        (("a/b", "a=b"), [0, 0, 2, 3], set()),
+        (("a/c", "a=b", "b=c"), [0, 0, 0, 3], set()),
+        # a later judgement keeps apart what an earlier one would join by way of a third
+        (("a=b", "b=c", "a/c"), [0, 1, 1, 3], {(0, 1)}),
+    ],
+)
+def test_judgements_become_groups_that_are_together_and_groups_that_are_apart(
+    judged: tuple[str, ...], same: list[int], different: set[tuple[int, int]]
+) -> None:
+    """Each group is named by its first row; the judgements come an hour apart, in this order."""
+    made = [said(text, f"{hour:02}:00") for hour, text in enumerate(judged)]
+    found = Constraints([ReportId(name) for name in "abcd"], made)
+    assert (found.same.tolist(), found.different) == (same, different)
+    assert found.judged.tolist() == [any(row in text for text in judged) for row in "abcd"]
+
+
+@pytest.mark.parametrize("judged", ["a=z", "z/a"])
+def test_a_judgement_about_a_report_that_is_not_here_is_one_about_the_other(judged: str) -> None:
+    """Somebody judged it, so it is no copy of another; it is bound to nothing."""
+    found = Constraints([ReportId("a"), ReportId("b")], [said(judged, "09:00")])
+    assert (found.same.tolist(), found.different) == ([0, 1], set())
+    assert found.judged.tolist() == [True, False]
+
+
 def links(*told: tuple[int, int, int, int]) -> Links:
     """Pairs of rows, each with the sum of its scores and how many pairs of reports it is."""
     a, b, sums, pairs = np.array(told, dtype=np.int64).reshape(-1, 4).T
@@ -95,6 +151,8 @@ def as_rows(found: Links) -> list[tuple[int, ...]]:
         # judged different: no link
         ("a/c", (1, 1, 1, 1), (0, 2, 10, 1), []),
         ("a/c", (1, 1, 1, 1), (0, 3, 10, 1), [(0, 3, 10, 1)]),
+        ("b/d", (1, 1, 1, 1), (1, 3, 10, 1), []),
+        ("c/d", (1, 1, 1, 1), (1, 3, 10, 1), [(1, 3, 10, 1)]),
     ],
 )
 def test_what_people_joined_is_excused_from_what_the_scores_forbid(

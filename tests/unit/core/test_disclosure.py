@@ -1,13 +1,14 @@
 """Levels, holds and releases with rules of the test's own."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from builders import (
     a_family,
     a_located_report,
+    a_match,
     a_report,
     a_site,
     an_assessment,
@@ -16,23 +17,40 @@ from builders import (
 )
 from shapely import LineString
 
+from monitor.core.cells import grid_cell
 from monitor.core.disclosure import (
     Disclosure,
+    disclose_heat,
     disclose_incident,
     disclose_report,
     disclose_revision,
     disclose_site,
-    grid_cell,
+    is_submission,
+    is_told,
 )
+from monitor.model.assessments import Finding, Holds, Mode, Verdict
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
+from monitor.model.heat import HeatAnswer, HeatCorroboration
 from monitor.model.ids import ReportId
-from monitor.model.incidents import LocatedReport
+from monitor.model.incidents import LocatedReport, MatchClass
 from monitor.model.place import NOWHERE, PlaceBasis
+from monitor.model.reports import Means, Occurrence
 from monitor.model.sites import SiteCategory
+from monitor.model.sources import Source, SourceFormat
+from monitor.model.time import TimePrecision, TimeWindow
 from monitor.model.views import IncidentView
 
 LEVELS = list(DisclosureLevel)
+LISTED = {a_site().site_id: "grid"}
+LET_STAND = an_assessment(mode=Mode.MANUAL, verdict=Verdict.UNDETERMINED)
 NOW = an_instant("2025-03-26T00:00Z")
+
+
+def a_policy(*rules: DisclosureRule) -> DisclosurePolicy:
+    """The rules, with the list of tests/builders.py public."""
+    return DisclosurePolicy(
+        rules=rules, cell_m=10_000.0, public_lists=frozenset({"grid"}), zone="Europe/Kyiv"
+    )
 
 
 def showing(held: str, *, released: str = "exact", hold: timedelta | None = None) -> Disclosure:
@@ -45,15 +63,13 @@ def showing(held: str, *, released: str = "exact", hold: timedelta | None = None
         hold=hold,
         why="",
     )
-    policy = DisclosurePolicy(rules=(rule,), cell_m=10_000.0)
-    return Disclosure(policy=policy, viewer=Viewer.PUBLIC, now=NOW)
+    policy = a_policy(rule)
+    return Disclosure(policy=policy, viewer=Viewer.PUBLIC, now=NOW, list_of=LISTED)
 
 
 def test_without_a_rule_for_the_viewer_nothing_is_shown() -> None:
     """Silence of the policy is no permission."""
-    nobody = Disclosure(
-        policy=DisclosurePolicy(rules=(), cell_m=10_000.0), viewer=Viewer.PUBLIC, now=NOW
-    )
+    nobody = Disclosure(policy=a_policy(), viewer=Viewer.PUBLIC, now=NOW)
     assert nobody.level(None, happened_by=None, released=True) is DisclosureLevel.NONE
     assert disclose_site(a_site(), "grid", nobody) is None
 
@@ -127,9 +143,10 @@ def test_one_report_that_holds_holds_its_incident() -> None:
     )
     base = showing("region", released="generalised", hold=timedelta(0))
     to = Disclosure(
-        policy=DisclosurePolicy(rules=(*base.policy.rules, energy), cell_m=10_000.0),
+        policy=a_policy(*base.policy.rules, energy),
         viewer=Viewer.PUBLIC,
         now=NOW,
+        list_of=LISTED,
     )
     incident = an_incident(category=SiteCategory.NOT_ENERGY)
     other = a_located_report(report=a_report(), category=SiteCategory.NOT_ENERGY)
@@ -168,9 +185,11 @@ def test_withheld_words_leave_no_hash_of_themselves() -> None:
 def test_who_sees_all_sees_it_held_and_released(held: str, released: str, expected: bool) -> None:
     """One rule that hides anything, or none at all, and the index of places is not asked."""
     to = showing(held, released=released)
-    assert to.sees_all is expected
-    nobody = DisclosurePolicy(rules=(), cell_m=10_000.0)
-    assert not Disclosure(policy=nobody, viewer=Viewer.PUBLIC, now=NOW).sees_all
+    rules = (replace(to.policy.rules[0], viewer=Viewer.MONITOR),)
+    monitor = replace(to, viewer=Viewer.MONITOR, policy=a_policy(*rules))
+    assert monitor.sees_all is expected
+    assert not to.sees_all  # of secret lists and of posts the public never is told
+    assert not replace(monitor, policy=a_policy()).sees_all
 
 
 def _posted(**changes: Any) -> LocatedReport:
@@ -203,11 +222,11 @@ def test_what_nobody_vouches_for_hides_nothing_and_leaves_no_trace_with_the_publ
     assert view.incident.families == (a_report().family.family_id,)
     assert view.incident.cause == ""
     earlier = an_incident(reports=(a_report().report_id,), cause="first reports")
-    words = frozenset(view.incident.reports)
-    assert disclose_revision(earlier, [a_located_report()], words, to).cause == "first reports"
+    assert disclose_revision(earlier, [a_located_report()], view, to).cause == "first reports"
     later = replace(earlier, cause="left by r-posted")
-    assert disclose_revision(later, [a_located_report()], words, to).cause == ""
-    assert disclose_revision(earlier, [a_located_report()], frozenset(), to).cause == ""
+    assert disclose_revision(later, [a_located_report()], view, to).cause == ""
+    silent = replace(view, words=False)
+    assert disclose_revision(earlier, [a_located_report()], silent, to).cause == ""
 
 
 def test_a_monitor_is_told_of_what_nobody_vouches_for() -> None:
@@ -235,5 +254,151 @@ def test_posting_a_sites_name_tells_the_public_no_region(
     posted = _posted(place=place)
     assert disclose_report(posted, showing("region")).place.regions == regions
     incident = an_incident(reports=("r-posted",), place=place)
-    view = disclose_incident(incident, [posted], [], {}, showing("region"))
+    view = disclose_incident(incident, [posted], [LET_STAND], {}, showing("region"))
     assert view is not None and view.place.regions == regions
+
+
+@pytest.mark.parametrize(
+    ("mode", "verdict", "shown"),
+    [
+        (Mode.AUTOMATIC, Verdict.UNDETERMINED, False),
+        (Mode.AUTOMATIC, Verdict.VIOLATION, False),
+        (Mode.MANUAL, Verdict.NO_VIOLATION, False),
+        (Mode.MANUAL, Verdict.UNDETERMINED, True),
+        (Mode.MANUAL, Verdict.VIOLATION, True),
+    ],
+)
+def test_the_public_learns_of_a_submission_once_people_let_it_stand(
+    mode: Mode, verdict: Verdict, shown: bool
+) -> None:
+    """Not of one nobody looked at, nor of one they rejected; a monitor sees them all."""
+    posted, incident = _posted(), an_incident(reports=("r-posted",))
+    assessments = [an_assessment(mode=mode, verdict=verdict)]
+    view = disclose_incident(incident, [posted], assessments, {}, showing("exact"))
+    assert (view is not None) is shown
+    assert is_submission([posted], assessments) is not shown
+    assert not is_submission([a_located_report()], assessments)
+    rule = replace(showing("exact").policy.rules[0], viewer=Viewer.MONITOR)
+    monitor = replace(showing("exact"), viewer=Viewer.MONITOR, policy=a_policy(rule))
+    seen = disclose_incident(incident, [posted], assessments, {}, monitor)
+    assert seen is not None and seen.submission is not shown
+
+
+def test_a_post_is_told_with_the_incident_that_people_let_stand() -> None:
+    """Or where somebody vouches for it, or to a monitor."""
+    to, posted = showing("region"), _posted()
+    assert not is_told(posted, set(), to)
+    assert is_told(posted, {posted.report.report_id}, to)
+    assert is_told(a_located_report(), set(), to)
+    assert is_told(posted, set(), replace(to, viewer=Viewer.MONITOR))
+
+
+def test_a_held_incident_tells_its_day_and_nothing_of_its_success() -> None:
+    """Neither the hour nor any rule's answer but that people reviewed it, nor a fire."""
+    people = Finding(rule_id="review", holds=Holds.YES, reason="x", evidence=("decision 1",))
+    made = an_assessment(findings=(*an_assessment().findings, people))
+    view = disclose_incident(an_incident(), [a_located_report()], [made], {}, showing("region"))
+    assert view is not None and view.held
+    day = TimeWindow(an_instant("2025-03-24T22:00Z"), an_instant("2025-03-25T22:00Z"))
+    assert view.incident.occurred == day
+    (told,) = view.assessments
+    assert told.findings == (replace(people, reason="", evidence=()),)
+    heat = HeatCorroboration(answer=HeatAnswer.SUPPORTS, reason="a fire")
+    assert disclose_heat(heat, view) is None
+    assert disclose_heat(heat, replace(view, held=False, words=False)) == replace(heat, reason="")
+    assert disclose_heat(heat, replace(view, held=False, words=True)) == heat
+
+
+@pytest.mark.parametrize(
+    ("precision", "told"),
+    [
+        (TimePrecision.MINUTE, TimePrecision.DAY),
+        (TimePrecision.NIGHT, TimePrecision.DAY),
+        (TimePrecision.RANGE, TimePrecision.RANGE),
+    ],
+)
+def test_a_held_report_tells_its_day_and_nothing_of_success(
+    precision: TimePrecision, told: TimePrecision
+) -> None:
+    """What it asserts and with what, is taken out and not merely left unsaid."""
+    report = a_report(occurred_precision=precision)
+    view = disclose_report(a_located_report(report=report), showing("region"))
+    assert view.held and view.occurred == view.report.occurred
+    assert view.occurred is not None and view.occurred.length == timedelta(days=1)
+    assert view.report.occurred_precision is told
+    assert (view.report.means, view.report.occurrence) == (Means.UNKNOWN, Occurrence.UNCLEAR)
+
+
+def test_the_public_is_told_the_day_on_which_something_came() -> None:
+    """Even where all else is shown; who posts could be found by the moment."""
+    to = showing("exact")
+    view = disclose_report(a_located_report(), to)
+    incident = disclose_incident(an_incident(), [a_located_report()], [an_assessment()], {}, to)
+    assert view.days_only and incident is not None and incident.days_only
+    told = (
+        view.report.received_at_utc,
+        incident.incident.formed_at_utc,
+        incident.assessments[0].assessed_at_utc,
+    )
+    assert all(instant.time() == time(0) for instant in told)
+    monitor = replace(to, viewer=Viewer.MONITOR)
+    assert monitor.told(NOW + timedelta(hours=5)) == NOW + timedelta(hours=5)
+
+
+def test_of_a_list_that_is_not_public_the_public_learns_nothing() -> None:
+    """Neither its sites, nor where a report or an incident at one is, nor its version."""
+    to = showing("generalised")
+    secret = replace(to, list_of={})
+    assert disclose_site(a_site(), "secret", to) is None
+    member = a_located_report()
+    assert disclose_report(member, to).place.level is DisclosureLevel.GENERALISED
+    assert disclose_report(member, secret).place.level is DisclosureLevel.REGION
+    made = an_assessment(list_versions={"grid": "1", "secret": "2"})
+    view = disclose_incident(an_incident(), [member], [made], {}, secret)
+    assert view is not None and view.place.level is DisclosureLevel.REGION
+    assert view.assessments[0].list_versions == {"grid": "1"}
+    assert replace(secret, viewer=Viewer.MONITOR).tells_of_list("secret")
+
+
+def test_a_secret_site_among_the_candidates_withholds_the_reasons() -> None:
+    """They name and count the sites it may have been; no candidate that is secret is named."""
+    beside = a_match(match_class=MatchClass.VICINITY)
+    member, incident = a_located_report(matches=(beside,)), an_incident(site=beside)
+    open_ = showing("generalised", released="generalised")
+    to = replace(open_, released={a_report().source_id})
+    shown = disclose_incident(incident, [member], [an_assessment()], {}, to)
+    secret = disclose_incident(incident, [member], [an_assessment()], {}, replace(to, list_of={}))
+    assert shown is not None and shown.words
+    assert secret is not None and not secret.words
+    assert secret.place.level is DisclosureLevel.GENERALISED
+    exact = replace(showing("exact"), list_of={})
+    named = disclose_incident(incident, [member], [], {}, exact)
+    assert named is not None and not named.words and named.candidates == ()
+
+
+@pytest.mark.parametrize(("level", "told"), [("generalised", False), ("exact", True)])
+def test_a_reason_measures_a_place_only_where_it_is_shown_exactly(level: str, told: bool) -> None:
+    """12.3 km from its centre draws a circle through a place of which only the cell is told."""
+    area = "within the protected area of 30 km"
+    finding = Finding(
+        rule_id="object_protected",
+        holds=Holds.YES,
+        reason=f"{area}: 12.3 km from its centre, ± 0.1 km",
+        evidence=(),
+    )
+    to = replace(showing(level, released=level), released={a_report().source_id})
+    made = an_assessment(findings=(finding,))
+    view = disclose_incident(an_incident(), [a_located_report()], [made], {}, to)
+    assert view is not None and view.words
+    assert view.assessments[0].findings[0].reason == (finding.reason if told else area)
+
+
+def test_the_public_is_not_told_when_a_post_was_heard() -> None:
+    """Of a source that is fetched it is."""
+    to, monitor = showing("region"), replace(showing("region"), viewer=Viewer.MONITOR)
+    posted = Source(
+        source_id="api", title="", format=SourceFormat.API, location="", every=None, zone=""
+    )
+    assert not to.tells_when_heard(posted)
+    assert to.tells_when_heard(replace(posted, format=SourceFormat.RSS))
+    assert monitor.tells_when_heard(posted)

@@ -43,5 +43,5 @@ def test_a_dispute_is_told_with_what_makes_it_one(
 ) -> None:
     """Silence of the accused is none, and neither is a detail that differs."""
     reports = members(*told)
-    found = dispute(attribute(reports), reports, knowledge().vocabulary)
+    found = dispute(attribute(reports), [each.report for each in reports], knowledge().vocabulary)
     assert found is None if reason is None else reason in str(found)

@@ -97,6 +97,23 @@ HEADLINES = [
     ("Storm knocks out power line", Occurrence.NOT_A_STRIKE),
     ("Peace talks in Vienna", Occurrence.UNMENTIONED),
     ("The plant was struck on Tuesday", Occurrence.ASSERTED),
+    ("Місто без світла", Occurrence.UNMENTIONED),
+    ("Енергетики пояснили графіки відключень світла", Occurrence.UNMENTIONED),
+    ("Підстанція знеструмлена", Occurrence.UNCLEAR),
+    ("Після вибухів місто без світла", Occurrence.UNCLEAR),
+    ("Через обстріл шахта без живлення", Occurrence.UNCLEAR),
+    ("Після удару по підстанції місто без світла", Occurrence.ASSERTED),
+    ("Ймовірно, завтра дощ", Occurrence.UNMENTIONED),
+    ("Ймовірно, завтра дощ і дрони", Occurrence.UNCLEAR),
+    ("Міністр засудив атаку на ТЕС", Occurrence.UNCLEAR),
+    ("Удари зупинили нафтопровід: сусіди засудили атаку", Occurrence.ASSERTED),
+    ("Explosions hit gas pipeline", Occurrence.UNCLEAR),
+    ("Ворог мріє знищити ТЕС", Occurrence.UNMENTIONED),
+    ("Військові повідомили: вдалося знищити ТЕС", Occurrence.ASSERTED),
+    ("Ворог обстріляв місто поблизу ТЕС", Occurrence.UNCLEAR),
+    ("Ворог обстріляв підстанцію поблизу ТЕС", Occurrence.ASSERTED),
+    ("Ворог атакував підстанцію, триває відновлення", Occurrence.ASSERTED),
+    ("Збито десять дронів, але одне влучання в підстанцію", Occurrence.ASSERTED),
 ]
 
 
@@ -104,7 +121,9 @@ HEADLINES = [
 def test_a_bare_headline_has_to_say_that_something_was_struck(
     headline: str, expected: Occurrence
 ) -> None:
-    """Repairs, drills, denials, what was shot down, fires without a cause are told apart."""
+    """Repairs, drills, denials, what was shot down, fires without a cause, outages, comments and
+    wishes are told apart; a facility may only tell where.
+    """
     assert occurrence_in(headline, vocabulary(), bare=True) is expected
 
 

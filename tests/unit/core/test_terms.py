@@ -4,6 +4,7 @@ import pytest
 from builders import a_place, a_reading, a_site, a_window, an_event
 from shapely import Point
 
+from monitor.core.geodesy import nearest_and_farthest_m
 from monitor.core.terms import freed_during, in_area
 from monitor.model.agreements import ProtectedArea
 from monitor.model.assessments import Holds
@@ -57,3 +58,40 @@ def test_a_suspension_covers_what_lies_between_its_bounds(
     """Its beginning and its end are hours of their own, and half-open like every window."""
     answer = freed_during(a_window(occurred), SUSPENDED, None)
     assert (answer.holds if answer else None) is holds
+
+
+WIDE = ProtectedArea(around=Point(30.0, 50.0), radius_m=500_000.0, precision_m=50_000.0)
+
+
+@pytest.mark.parametrize(
+    ("north_degrees", "uncertainty_m", "sentence"),
+    [
+        (
+            3.0,
+            50_000.0,
+            "within the protected area of 500 km: 333.8 km from its centre, ± 100.0 km",
+        ),
+        (
+            6.0,
+            50_000.0,
+            "outside the protected area of 500 km: 667.7 km from its centre, ± 100.0 km",
+        ),
+        (6.0, 150_000.0, "may lie within 500 km or not: 667.7 km from its centre, ± 200.0 km"),
+        (3.0, 150_000.0, "may lie within 500 km or not: 333.8 km from its centre, ± 200.0 km"),
+    ],
+)
+def test_the_reason_tells_how_far_from_the_centre_of_an_area_and_how_surely(
+    north_degrees: float, uncertainty_m: float, sentence: str
+) -> None:
+    """In kilometres; the doubt is the place's and the area's together."""
+    place = a_place(30.0, 50.0 + north_degrees, uncertainty_m=uncertainty_m)
+    assert in_area(place, None, WIDE).reason == sentence
+
+
+def test_what_may_just_reach_an_area_from_outside_is_not_certainly_outside() -> None:
+    """The bound belongs to the area on this side too."""
+    near_m, _ = nearest_and_farthest_m(Point(30.0, 51.0), AREA.around)
+    bound = ProtectedArea(around=AREA.around, radius_m=0.0, precision_m=0.0)
+    assert in_area(a_place(30.0, 51.0, uncertainty_m=near_m), None, bound).holds is Holds.UNKNOWN
+    nearer = a_place(30.0, 51.0, uncertainty_m=near_m - 1.0)
+    assert in_area(nearer, None, bound).holds is Holds.NO

@@ -1,5 +1,7 @@
 """The tiers a reader sees."""
 
+from dataclasses import replace
+
 import pytest
 from builders import an_assessment, an_attribution, an_incident
 
@@ -49,6 +51,7 @@ def test_incidents_are_counted_under_one_reading() -> None:
         view("west", Verdict.UNDETERMINED, AttributionState.UNATTRIBUTED),
         view("east", Verdict.VIOLATION, AttributionState.DISPUTED),
     ]
-    counts = count_tiers(views, "west")
+    posted = replace(views[0], submission=True)  # people have not let it stand
+    counts = count_tiers([*views, posted], "west")
     assert counts == TierCounts(violation_preliminary=1, allegation=1, disputed=1)
     assert counts.total == 2

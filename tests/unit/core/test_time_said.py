@@ -11,13 +11,17 @@ from monitor.core.words import clean
 from monitor.model.time import TimePrecision, TimeWindow
 
 PUBLISHED = a_window("2025-04-05T09:00Z .. 2025-04-05T09:01Z")  # a Saturday, noon in Kyiv
+BETWEEN = a_window("2025-03-20T21:30Z .. 2025-03-20T21:31Z")  # 20 March in Kyiv, 21 in Moscow
+NEW_YEAR = a_window("2025-12-31T21:30Z .. 2025-12-31T21:31Z")
 LATE = a_window("2025-04-05T19:00Z .. 2025-04-05T19:01Z")  # ten in the evening there
 KYIV = ("Europe/Kyiv",)
 
 
-def said(text: str, published: TimeWindow | None = PUBLISHED) -> tuple[TimeSaid, ...]:
+def said(
+    text: str, published: TimeWindow | None = PUBLISHED, zones: tuple[str, ...] = KYIV
+) -> tuple[TimeSaid, ...]:
     """The times of a text."""
-    return times_said(clean(text), vocabulary().times, published=published, zones=KYIV)
+    return times_said(clean(text), vocabulary().times, published=published, zones=zones)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +69,30 @@ def test_the_night_of_an_item_of_the_evening_may_be_the_last_or_the_one_that_beg
     """Nobody says which."""
     (found,) = said("вночі", LATE)
     assert found.window == a_window("2025-04-04T17:00Z .. 2025-04-05T19:01Z")
+
+
+@pytest.mark.parametrize("zones", [("Europe/Kyiv", "Europe/Moscow"), ("Europe/Moscow", *KYIV)])
+@pytest.mark.parametrize(
+    ("text", "published", "expected", "precision"),
+    [
+        ("вчора", BETWEEN, "2025-03-18T22:00Z .. 2025-03-20T21:00Z", "range"),
+        ("сегодня", BETWEEN, "2025-03-19T22:00Z .. 2025-03-20T21:31Z", "range"),
+        ("on Friday", BETWEEN, "2025-03-13T22:00Z .. 2025-03-20T21:31Z", "range"),
+        ("о 23:45", BETWEEN, "2025-03-19T21:45Z .. 2025-03-20T20:46Z", "range"),
+        ("overnight", BETWEEN, "2025-03-19T18:00Z .. 2025-03-20T21:31Z", "night"),
+        ("вчора, 20 березня", BETWEEN, "2025-03-19T21:00Z .. 2025-03-20T21:00Z", "day"),
+        ("вчора, 19 березня", BETWEEN, "2025-03-18T22:00Z .. 2025-03-19T22:00Z", "day"),
+        ("вчера", PUBLISHED, "2025-04-03T21:00Z .. 2025-04-04T21:00Z", "day"),
+        ("20 марта", BETWEEN, "2025-03-19T21:00Z .. 2025-03-20T21:31Z", "day"),
+        ("у 2025 році", NEW_YEAR, "2024-12-31T21:00Z .. 2025-12-31T21:00Z", "range"),
+    ],
+)
+def test_where_the_zone_is_not_known_a_relative_day_is_that_of_any(
+    zones: tuple[str, ...], text: str, published: TimeWindow, expected: str, precision: str
+) -> None:
+    """Whichever is listed first; a zone in which the words contradict each other is not meant."""
+    (found,) = said(text, published, zones)
+    assert (found.window, found.precision) == (a_window(expected), precision)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.core.words import clean, folded, lemma, skeleton, words_of
+from monitor.core.words import WORD_LIMIT, clean, folded, is_adjective, lemma, skeleton, words_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,20 @@ def test_a_skeleton_keeps_a_first_vowel() -> None:
     """Izium and Zmiiv are two towns."""
     assert skeleton("izium") == "izm"
     assert skeleton("") == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("окупованої", True),
+        ("строящейся", True),
+        ("атомної", True),
+        ("вдарили", False),
+        ("хвилин", False),
+        ("occupied", False),
+        ("с" * WORD_LIMIT + "кий", False),
+    ],
+)
+def test_adjectives_and_participles_are_told_from_other_words(word: str, expected: bool) -> None:
+    """Of Cyrillic words that a dictionary can be asked for."""
+    assert is_adjective(word) is expected

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from publish_samples import (
@@ -156,3 +157,16 @@ def test_the_geojson_export_is_one_collection() -> None:
     exported = json.loads(to_geojson([an_incident_view(place=place)]))
     assert exported["numberMatched"] == 1
     assert exported["features"][0]["geometry"]["type"] == "Polygon"
+
+
+def test_a_held_report_tells_neither_means_nor_what_happened_nor_when_it_came() -> None:
+    """What came to the monitor is told by its day where only that may be known."""
+    view = replace(a_report_view("held", words=False), held=True, days_only=True)
+    held = report_document(view)
+    assert (held["means"], held["occurrence"]) == (None, None)
+    assert held["received_at"] == view.report.received_at_utc.date().isoformat()
+    shown = report_document(a_report_view("open"))
+    assert (shown["means"], shown["occurrence"]) == ("drone", "asserted")
+    assert shown["received_at"].endswith("Z")
+    incident = an_incident_view(words=False, place=a_place())
+    assert incident_detail(incident, [], None)["heat"] is None

@@ -266,7 +266,6 @@ def _submit(text: str, **more: Any) -> str:
             parties=an_agreement(text).parties,
             region_names={"UA-63": text},
             offsets=("+02:00", text),
-            offset="+02:00",
             given=dict.fromkeys(_REPORT, text),
             errors=dict.fromkeys(["", *_REPORT], text),
             **more,
@@ -605,7 +604,7 @@ def test_a_day_without_a_record_before_it_has_no_change() -> None:
 def test_attribution_and_window_are_shown_on_the_table() -> None:
     """A row tells when, where, what and whom, in words."""
     html = _incidents("")
-    assert "27 March 2025 (time of day unknown)" in html
+    assert "27 March 2025 (time of day not told)" in html
     assert "Party A" in html
     assert DAY.from_utc.isoformat() not in html
     assert A not in re.findall(r"<td>([^<]*)</td>", html)

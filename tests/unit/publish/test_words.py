@@ -20,6 +20,7 @@ from monitor.publish.words import (
     one_line,
     party_name,
     precise_words,
+    received_words,
     web_address,
     window_words,
 )
@@ -33,10 +34,10 @@ def _minute(*at: int) -> TimeWindow:
 @pytest.mark.parametrize(
     ("window", "words"),
     [
-        (DAY, "27 March 2025 (time of day unknown)"),
+        (DAY, "27 March 2025 (time of day not told)"),
         (
             TimeWindow(DAY.from_utc, DAY.until_utc + timedelta(days=1)),
-            "27 March 2025 – 28 March 2025 (time of day unknown)",
+            "27 March 2025 – 28 March 2025 (time of day not told)",
         ),
         (_minute(2025, 3, 27, 12, 5), "27 March 2025, 14:05 UTC+02:00 (12:05 UTC)"),
         (_minute(2025, 3, 30, 0, 59), "30 March 2025, 02:59 UTC+02:00 (00:59 UTC)"),
@@ -169,3 +170,17 @@ def test_coverage_tells_how_a_source_is_where_that_is_not_in_order(
 def test_every_state_of_health_has_a_name() -> None:
     """A reader never meets a word of the code."""
     assert set(HEALTH_LABELS) == set(HealthState)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("2025-03-27", "27 March 2025"),
+        ("2025-03-27T12:05:00Z", "27 March 2025, 14:05 UTC+02:00 (12:05 UTC)"),
+    ],
+)
+def test_of_when_something_came_the_day_is_told_or_in_older_issues_the_instant(
+    given: str, told: str
+) -> None:
+    """As the digest's document has it."""
+    assert received_words(given, "Europe/Kyiv") == told

@@ -16,7 +16,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert settings.home == ROOT / "var"
     assert settings.database_url == "sqlite:////srv/monitor/var/strike-monitor.db"
     assert (settings.config_dir, settings.geodata_dir) == (ROOT / "config", ROOT / "geodata")
-    assert (settings.host, settings.port, settings.zone) == ("127.0.0.1", 8800, "Europe/Kyiv")
+    assert (settings.host, settings.port, settings.zone) == ("127.0.0.1", 8800, "")
     assert settings.allowed_hosts == frozenset()
 
 

@@ -17,12 +17,13 @@ export function addPanes(map) {
   });
 }
 
-// Tiles of a host that the mission has configured; their attribution is words, never markup.
-export function addTiles(map, { tiles, tilesBy }) {
+// Tiles that the mission has configured; their attribution is words, never markup.
+export function addTiles(map, { tiles, tilesBy, tileZooms }) {
   if (!tiles) return;
+  const [minNativeZoom, maxNativeZoom] = tileZooms.split(" ").map(Number);
   const words = document.createElement("span");
   words.textContent = tilesBy;
-  L.tileLayer(tiles, { attribution: words.innerHTML, pane: "tilePane", maxZoom: map.getMaxZoom() }).addTo(map);
+  L.tileLayer(tiles, { attribution: words.innerHTML, pane: "tilePane", maxZoom: map.getMaxZoom(), minNativeZoom, maxNativeZoom }).addTo(map);
   map.getPane("tilePane").style.zIndex = "205";
   map.getPane("basemap").classList.add("under-tiles");
 }

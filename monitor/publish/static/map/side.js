@@ -115,7 +115,7 @@ function standingPart(tier, name, findings) {
   return [
     element("h3", {}, name),
     element("div", { className: "tier" }, icon(tier), label(tier)),
-    findings ? element("details", {}, element("summary", {}, _("Findings")), element("ul", {}, ...findings.map(findingLine))) : null,
+    findings?.length ? element("details", {}, element("summary", {}, _("Findings")), element("ul", {}, ...findings.map(findingLine))) : null,
   ];
 }
 
