@@ -217,9 +217,7 @@ def taken_by(decisions: Iterable[Decision], now: datetime) -> str:
     for each in decisions:
         if each.kind is DecisionKind.TAKE:
             holder = each.author if now < each.decided_at_utc + TAKEN_FOR else ""
-        elif each.kind is DecisionKind.RELEASE or (
-            each.kind in OPINIONS and each.author == holder
-        ):
+        elif each.kind is DecisionKind.RELEASE or (each.kind in OPINIONS and each.author == holder):
             holder = ""
     return holder
 
