@@ -45,6 +45,13 @@ TABLE = [
         facts={"words": "substation", "near": 1},
     ),
     Row(
+        given="“a substation”, two listed sites in reach",
+        asked=ASKED,
+        expected="yes: substation, site not identified; could be any of 2 listed sites",
+        because="two are already more than one",
+        facts={"words": "substation", "near": 2},
+    ),
+    Row(
         given="“a substation”, three listed sites in reach",
         asked=ASKED,
         expected="yes: substation, site not identified; could be any of 3 listed sites",

@@ -32,6 +32,7 @@ from monitor.core.rules import (
 from monitor.model.assessments import Holds
 from monitor.model.ids import ReportId, SiteId
 from monitor.model.incidents import IncidentKind, LocatedReport
+from monitor.model.place import NOWHERE
 from monitor.model.reports import Occurrence
 from monitor.model.sites import SiteCategory
 
@@ -134,6 +135,11 @@ def _told(number: int, **report: Any) -> LocatedReport:
     return replace(CASE.members[0], report=told, matches=())
 
 
+def _vague(number: int) -> LocatedReport:
+    """The same of a place known to the region only, and of nothing in particular."""
+    return replace(_told(number), place=NOWHERE, category=None, names=())
+
+
 @pytest.mark.parametrize(
     ("members", "reason"),
     [
@@ -143,6 +149,7 @@ def _told(number: int, **report: Any) -> LocatedReport:
             [_told(1), _told(2, occurred=a_window("2025-03-25T05:00Z .. 2025-03-25T06:00Z"))],
             "times",
         ),
+        ([_vague(1), _vague(2)], "too little to be of one strike"),
         ([_told(1, vouched=False), _told(2, vouched=False)], "nobody vouches"),
         ([_told(1), _told(2), _told(3, vouched=False)], "2 independent voices"),
     ],
