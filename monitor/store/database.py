@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -52,6 +53,7 @@ _MEANINGS: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_CORRUPT: StoreDamaged,
     sqlite3.SQLITE_NOTADB: StoreDamaged,
 }
+_SWITCHES = 300  # tries within the time a lock is waited for
 _PRIMARY_CODE = 0xFF  # the low byte of an extended SQLite result code
 
 
@@ -167,13 +169,25 @@ def _sqlite_url(url_or_path: str | Path) -> URL:
 
 def _prepare(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # or the driver begins transactions of its own
+    _write_ahead(raw)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "recursive_triggers = ON",  # or INSERT OR REPLACE deletes without asking the triggers
     ):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(raw: Any) -> None:
+    """Switch to the write-ahead log; SQLite does not wait by itself while another process does."""
+    for left in reversed(range(_SWITCHES)):
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if left == 0 or error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+            sleep(BUSY_TIMEOUT_S / _SWITCHES)
 
 
 def _begin(connection: Connection) -> None:

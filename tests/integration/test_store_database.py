@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -222,3 +224,15 @@ def test_two_processes_write_side_by_side(path: Path) -> None:
     report = chain.verify(shared)
     assert (report.entries, report.faults) == (80, ())
     shared.close()
+
+
+def test_a_store_that_many_make_at_once_is_made_by_each(path: Path) -> None:
+    """Switching a new file to its log meets others who do the same, and waits for them."""
+    start = threading.Barrier(8)
+
+    def opening(_: int) -> None:
+        start.wait()
+        open_database(path).close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(opening, range(8)))
