@@ -1,11 +1,10 @@
 """The file itself: how it is made, brought up to date, shared between processes and refused."""
 
 import os
+import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -226,13 +225,25 @@ def test_two_processes_write_side_by_side(path: Path) -> None:
     shared.close()
 
 
-def test_a_store_that_many_make_at_once_is_made_by_each(path: Path) -> None:
-    """Switching a new file to its log meets others who do the same, and waits for them."""
-    start = threading.Barrier(8)
+class _Locked:
+    """A connection to a new file that another process is switching to its log so many times."""
 
-    def opening(_: int) -> None:
-        start.wait()
-        open_database(path).close()
+    def __init__(self, times: int) -> None:
+        self.left = times
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(opening, range(8)))
+    def execute(self, _: str) -> None:
+        if self.left:
+            self.left -= 1
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+
+
+def test_who_makes_a_store_at_once_with_another_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite does not wait by itself where two switch a new file to its log; and not for ever."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.0)
+    other = _Locked(times=2)
+    database._write_ahead(other)
+    assert other.left == 0
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        database._write_ahead(_Locked(times=10_000))
