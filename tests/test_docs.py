@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2025, 4, 1, tzinfo=UTC)
 # words that stand for a thing of the house without being a class of the model
 BESIDES_CLASSES = {
-    "Chain", "Claim", "Correction", "Coverage", "CutOff", "Hold", "LateArrival",
+    "Chain", "Claim", "Correction", "Coverage", "CutOff", "Hold", "LateArrival", "Organ",
     "ProtectedCategory", "Pull", "Reader", "Replay", "SiteList", "Submission", "Threshold", "Tier",
     "View", "Violation",
 }  # fmt: skip

@@ -13,7 +13,7 @@ import numpy as np
 
 from monitor.core.columns import KINDS, KINDS_COMPARED, MEANS, Mask
 from monitor.core.pairs import Pairs, gap
-from monitor.core.said import Case, Said
+from monitor.core.said import Condition, Said
 from monitor.core.wordings import Floats
 from monitor.model.reports import Means
 from monitor.model.sites import SiteCategory
@@ -42,12 +42,12 @@ def scope(pairs: Pairs, weights: Weights) -> Said:
     others = ~pairs.equal(columns.family) & ~pairs.equal(columns.attacker) & ~one_party
     return Said(
         (
-            Case(
+            Condition(
                 columns.aggregate[pairs.a] != columns.aggregate[pairs.b],
                 IMPOSSIBLE,
                 "one is a total, the other a single strike",
             ),
-            Case(
+            Condition(
                 pairs.both(columns.aggregate) & others,
                 weights["aggregate_other_claimant"],
                 "totals of different claimants",
@@ -61,8 +61,8 @@ def total(pairs: Pairs, weights: Weights) -> Said:
     told, equal = pairs.told(pairs.columns.total), pairs.equal(pairs.columns.total)
     return Said(
         (
-            Case(told & equal, weights["total_same"], "the same total"),
-            Case(told, weights["total_different"], "different totals"),
+            Condition(told & equal, weights["total_same"], "the same total"),
+            Condition(told, weights["total_different"], "different totals"),
         )
     )
 
@@ -75,7 +75,7 @@ def time(pairs: Pairs, weights: Weights) -> Said:
     return Said((*_clock_times(pairs, sharp, weights), *_imprecise_times(pairs, weights)))
 
 
-def _clock_times(pairs: Pairs, sharp: Mask, weights: Weights) -> Sequence[Case]:
+def _clock_times(pairs: Pairs, sharp: Mask, weights: Weights) -> Sequence[Condition]:
     begin = pairs.columns.occurred[:, 0]
     day_apart = abs(abs(begin[pairs.a] - begin[pairs.b]) - _DAY) <= _SAME_CLOCK
 
@@ -86,29 +86,29 @@ def _clock_times(pairs: Pairs, sharp: Mask, weights: Weights) -> Sequence[Case]:
         return f"{_span(pairs, pair)} apart on the clock"
 
     return (
-        Case(
+        Condition(
             sharp & day_apart & pairs.one_target,
             weights["time_same_clock_next_day"],
             "the same clock time a day apart: a slip of the date",
         ),
-        Case(
+        Condition(
             within(weights["time_close_minutes"] * _MINUTE),
             weights["time_same_moment"],
             "the same moment",
         ),
-        Case(
+        Condition(
             within(weights["time_near_minutes"] * _MINUTE),
             weights["time_near_moments"],
             on_the_clock,
         ),
-        Case(
+        Condition(
             within(weights["time_apart_hours"] * _HOUR), weights["time_moments_apart"], on_the_clock
         ),
-        Case(sharp, IMPOSSIBLE, on_the_clock),
+        Condition(sharp, IMPOSSIBLE, on_the_clock),
     )
 
 
-def _imprecise_times(pairs: Pairs, weights: Weights) -> Sequence[Case]:
+def _imprecise_times(pairs: Pairs, weights: Weights) -> Sequence[Condition]:
     columns = pairs.columns
     begin, end = columns.occurred.T
     overlap = (begin[pairs.a] < end[pairs.b]) & (begin[pairs.b] < end[pairs.a])
@@ -126,20 +126,26 @@ def _imprecise_times(pairs: Pairs, weights: Weights) -> Sequence[Case]:
         return f"{_span(pairs, pair)} between the hours told"
 
     return (
-        Case(overlap & wide, weights["time_inside_wide"], "one lies in the other's wide window"),
-        Case(overlap & hours, weights["time_same_hours"], "the same hours"),
-        Case(overlap, weights["time_overlap"], "the same time as far as known"),
-        Case(hours & (pairs.gap > weights["time_apart_hours"] * _HOUR), IMPOSSIBLE, between_hours),
-        Case(adjoining & pairs.one(columns.night), weights["time_adjoining_night"], between),
-        Case(adjoining & pairs.one(columns.sharp), weights["time_adjoining_sharp"], between),
-        Case(
+        Condition(
+            overlap & wide, weights["time_inside_wide"], "one lies in the other's wide window"
+        ),
+        Condition(overlap & hours, weights["time_same_hours"], "the same hours"),
+        Condition(overlap, weights["time_overlap"], "the same time as far as known"),
+        Condition(
+            hours & (pairs.gap > weights["time_apart_hours"] * _HOUR), IMPOSSIBLE, between_hours
+        ),
+        Condition(adjoining & pairs.one(columns.night), weights["time_adjoining_night"], between),
+        Condition(adjoining & pairs.one(columns.sharp), weights["time_adjoining_sharp"], between),
+        Condition(
             hours & (pairs.gap > weights["time_zone_hours"] * _HOUR),
             weights["time_moments_apart"],
             between_hours,
         ),
-        Case(adjoining, weights["time_adjoining"], between),
-        Case(far, weights["time_far"], between),
-        Case(np.ones_like(far), IMPOSSIBLE, lambda pair: f"{_span(pairs, pair)} between the times"),
+        Condition(adjoining, weights["time_adjoining"], between),
+        Condition(far, weights["time_far"], between),
+        Condition(
+            np.ones_like(far), IMPOSSIBLE, lambda pair: f"{_span(pairs, pair)} between the times"
+        ),
     )
 
 
@@ -150,15 +156,17 @@ def region(pairs: Pairs, weights: Weights) -> Said:
     shared, either = sets.shared[left, right], sets.either[left, right]
     return Said(
         (
-            Case((left == 0) | (right == 0), weights["region_unknown"], "a region is not known"),
-            Case(shared == 0, IMPOSSIBLE, "different regions"),
-            Case(
+            Condition(
+                (left == 0) | (right == 0), weights["region_unknown"], "a region is not known"
+            ),
+            Condition(shared == 0, IMPOSSIBLE, "different regions"),
+            Condition(
                 totals,
                 weights["region_same"] * shared / np.maximum(either, 1),
                 "regions in common",
             ),
-            Case(left != right, weights["region_partly"], "regions partly in common"),
-            Case(np.ones_like(totals), weights["region_same"], "the same region"),
+            Condition(left != right, weights["region_partly"], "regions partly in common"),
+            Condition(np.ones_like(totals), weights["region_same"], "the same region"),
         )
     )
 
@@ -174,32 +182,32 @@ def place(pairs: Pairs, weights: Weights) -> Said:
 
     return Said(
         (
-            Case(
+            Condition(
                 pairs.one(columns.local) & ~local,
                 weights["place_one_coarse"],
                 "only one names a place",
             ),
-            Case(
+            Condition(
                 local & (pairs.one_name | (apart_m <= smaller_m)),
                 weights["place_same"],
                 "the same place",
             ),
-            Case(
+            Condition(
                 local & pairs.both(columns.district),
                 weights["place_other_district"],
                 "different districts",
             ),
-            Case(
+            Condition(
                 local & (apart_m <= pairs.reach_m),
                 weights["place_within_reach"],
                 distance(", within their uncertainty"),
             ),
-            Case(
+            Condition(
                 local & (apart_m <= 2 * pairs.reach_m),
                 weights["place_near"],
                 distance(", near their uncertainty"),
             ),
-            Case(local, weights["place_apart"], distance("")),
+            Condition(local, weights["place_apart"], distance("")),
         )
     )
 
@@ -208,8 +216,8 @@ def site(pairs: Pairs, weights: Weights) -> Said:
     """Listed sites, where both name one."""
     return Said(
         (
-            Case(pairs.one_site, weights["site_same"], "the same listed site"),
-            Case(
+            Condition(pairs.one_site, weights["site_same"], "the same listed site"),
+            Condition(
                 pairs.told(pairs.columns.site), weights["site_different"], "different listed sites"
             ),
         )
@@ -231,15 +239,15 @@ def kind(pairs: Pairs, weights: Weights) -> Said:
 
     return Said(
         (
-            Case(
+            Condition(
                 told & ~equal & ((left == _NOT_ENERGY) | (right == _NOT_ENERGY)),
                 weights["kind_not_energy"],
                 "one is no energy facility",
             ),
-            Case(told & (compared < 0), weights["kind_different"], named(" and ")),
-            Case(told & equal & vague, weights["kind_same_vague"], both),
-            Case(told & equal, weights["kind_same"], both),
-            Case(told, weights["kind_confused"], named(" and ", " may be one")),
+            Condition(told & (compared < 0), weights["kind_different"], named(" and ")),
+            Condition(told & equal & vague, weights["kind_same_vague"], both),
+            Condition(told & equal, weights["kind_same"], both),
+            Condition(told, weights["kind_confused"], named(" and ", " may be one")),
         )
     )
 
@@ -249,8 +257,8 @@ def attacker(pairs: Pairs, weights: Weights) -> Said:
     told, equal = pairs.told(pairs.columns.attacker), pairs.equal(pairs.columns.attacker)
     return Said(
         (
-            Case(told & equal, weights["attacker_same"], "the same attacker named"),
-            Case(told, weights["attacker_different"], "different attackers named"),
+            Condition(told & equal, weights["attacker_same"], "the same attacker named"),
+            Condition(told, weights["attacker_different"], "different attackers named"),
         )
     )
 
@@ -262,12 +270,12 @@ def means(pairs: Pairs, weights: Weights) -> Said:
     told = (left != _UNKNOWN_MEANS) & (right != _UNKNOWN_MEANS)
     return Said(
         (
-            Case(
+            Condition(
                 told & (left == right),
                 weights["means_same"],
                 lambda pair: f"both by {MEANS[left[pair]]}",
             ),
-            Case(
+            Condition(
                 told,
                 weights["means_different"],
                 lambda pair: f"{MEANS[left[pair]]} and {MEANS[right[pair]]}",
@@ -288,8 +296,8 @@ def count(pairs: Pairs, weights: Weights) -> Said:
 
     return Said(
         (
-            Case(told & near, weights["count_same"], numbers),
-            Case(told, weights["count_different"], numbers),
+            Condition(told & near, weights["count_same"], numbers),
+            Condition(told, weights["count_different"], numbers),
         )
     )
 
@@ -302,7 +310,7 @@ def origin(pairs: Pairs, weights: Weights) -> Said:
     together = pairs.both(said) & (gap(published, pairs.a, pairs.b) <= _DAY)
     return Said(
         (
-            Case(
+            Condition(
                 one_family & together,
                 weights["origin_same"],
                 "the same origin at about the same time",
@@ -317,10 +325,10 @@ def names(pairs: Pairs, weights: Weights) -> Said:
     share = _where(told, pairs.columns.names.shared(pairs.a[told], pairs.b[told]))
     return Said(
         (
-            Case(
+            Condition(
                 told & (share == 0.0), weights["names_different"], "different names of the facility"
             ),
-            Case(told, weights["names_same"] * share, "names of the facility in common"),
+            Condition(told, weights["names_same"] * share, "names of the facility in common"),
         )
     )
 
@@ -334,7 +342,7 @@ def words(pairs: Pairs, weights: Weights) -> Said:
     told, texts = _told_words(pairs, weights), pairs.columns.target_words
     alike = _where(told, texts.likeness(pairs.a[told], pairs.b[told]))
     met = told & (alike >= weights["words_alike"])
-    return Said((Case(met, weights["words_same"], "alike in words"),))
+    return Said((Condition(met, weights["words_same"], "alike in words"),))
 
 
 def _told_words(pairs: Pairs, weights: Weights) -> Mask:
@@ -346,7 +354,7 @@ def place_words(pairs: Pairs, weights: Weights) -> Said:
     told, texts = _told_place_words(pairs), pairs.columns.place_words
     alike = _where(told, texts.likeness(pairs.a[told], pairs.b[told]))
     met = told & (alike * 100 >= weights["place_words_alike"])
-    return Said((Case(met, weights["place_words_same"], "the same words for the place"),))
+    return Said((Condition(met, weights["place_words_same"], "the same words for the place"),))
 
 
 def _told_place_words(pairs: Pairs) -> Mask:

@@ -112,7 +112,7 @@ def tallies(compared: Iterable[Compared]) -> dict[str, Tally]:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class BCubed:
     """Shares, 0 to 1: of each item's cluster that belongs there, and of its true group found."""
 
     precision: float
@@ -125,7 +125,7 @@ class Agreement:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def b_cubed(found: Mapping[str, Hashable], true: Mapping[str, Hashable]) -> Agreement:
+def b_cubed(found: Mapping[str, Hashable], true: Mapping[str, Hashable]) -> BCubed:
     """Compare two clusterings given as item → cluster; both must be of the same items.
 
     Raises:
@@ -136,7 +136,7 @@ def b_cubed(found: Mapping[str, Hashable], true: Mapping[str, Hashable]) -> Agre
     both = Counter((found[item], true[item]) for item in found)
     in_found, in_true = Counter(found.values()), Counter(true.values())
     shared = [(both[found[item], true[item]], item) for item in found]
-    return Agreement(
+    return BCubed(
         precision=sum(n / in_found[found[item]] for n, item in shared) / len(found),
         recall=sum(n / in_true[true[item]] for n, item in shared) / len(found),
     )

@@ -10,7 +10,7 @@ from monitor.core.wordings import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Condition:
     """Where ``met`` and no earlier case is, an aspect says ``weight``, for a reason."""
 
     met: Mask
@@ -22,7 +22,7 @@ class Case:
 class Said:
     """What an aspect says of every pair: 0 where nothing."""
 
-    cases: Sequence[Case]
+    cases: Sequence[Condition]
 
     @property
     def weights(self) -> Floats:

@@ -15,7 +15,7 @@ from monitor.core.disputes import dispute
 from monitor.core.evaluation import (
     RIGHT,
     WINDOW_LABELS,
-    Agreement,
+    BCubed,
     Compared,
     b_cubed,
     share,
@@ -56,8 +56,8 @@ class Evaluation:
     reading and the rest.
     """
 
-    association: Agreement
-    naive: Mapping[str, Agreement]
+    association: BCubed
+    naive: Mapping[str, BCubed]
     sites: Mapping[str, int]
     compared: Sequence[Compared]
     rejected: Sequence[Rejection]
@@ -94,7 +94,7 @@ class Evaluation:
         }
 
 
-def _as_json(agreement: Agreement) -> dict[str, float]:
+def _as_json(agreement: BCubed) -> dict[str, float]:
     return {**asdict(agreement), "f1": agreement.f1}
 
 
@@ -216,7 +216,7 @@ def _compare(answers: _Answers, truth: Truth, labels: Labels, world: Knowledge) 
     )
 
 
-def _naive(located: Sequence[LocatedReport], truth: Truth) -> dict[str, Agreement]:
+def _naive(located: Sequence[LocatedReport], truth: Truth) -> dict[str, BCubed]:
     true = {str(each.report.report_id): truth.event_of[each.report.external_id] for each in located}
     return {name: b_cubed(joined_by(located, fits), true) for name, fits in BASELINES.items()}
 

@@ -10,7 +10,7 @@ from monitor.core.match import interpret
 from monitor.core.normalise import normalise
 from monitor.core.read_text import read_text
 from monitor.model.incidents import LocatedReport
-from monitor.model.mentions import Mention
+from monitor.model.mentions import Mention, MentionKind
 from monitor.model.reports import RawClaim, Rejection
 from monitor.model.sources import Source, SourceFormat
 from monitor.model.time import TimeWindow
@@ -59,9 +59,9 @@ class Understood:
 
     def _time(self) -> Mapping[str, str | None]:
         """When it happened, as far as the sentence says; what stands in for it is not told."""
-        report = self.located.report
-        if report.occurred == report.published:
+        if not any(each.kind is MentionKind.TIME for each in self.mentions):
             return dict.fromkeys(("occurred_from", "occurred_until", "occurred_precision"))
+        report = self.located.report
         return {
             "occurred_from": report.occurred.from_utc.isoformat(),
             "occurred_until": report.occurred.until_utc.isoformat(),

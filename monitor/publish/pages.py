@@ -69,10 +69,10 @@ class TierChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage:
     """The first page, for one agreement; ``is_today`` is false where the day shown is the last one
-    with a report. ``waiting`` is the queue's urgent end, for monitors; ``unreviewed`` counts the
-    violations nobody has looked at, ``submissions`` what anybody posted and people have not let
-    stand; ``may_decide`` says whether the reader may. ``changes`` are
-    the first of ``changed_total``.
+    with a report, or the agreement's own last one where ``any_report`` is false. ``waiting`` is the
+    queue's urgent end, for monitors; ``unreviewed`` counts the violations nobody has looked at,
+    ``submissions`` what anybody posted and people have not let stand; ``may_decide`` says whether
+    the reader may. ``changes`` are the first of ``changed_total``.
     """
 
     agreement: Agreement
@@ -83,6 +83,7 @@ class OverviewPage:
     coverage: tuple[Heard, ...]
     digests: tuple[Digest, ...]
     is_today: bool = True
+    any_report: bool = True
     unreviewed: int = 0
     submissions: int = 0
     waiting: tuple[QueueItem, ...] = ()

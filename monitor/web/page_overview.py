@@ -29,11 +29,13 @@ _CHANGES_SHOWN = 20
 _WAITING_SHOWN = 5
 _A_DAY = timedelta(days=1)
 _AN_HOUR = timedelta(hours=1)
+_MOMENT = timedelta(microseconds=1)  # a period's end is no longer of it
 
 
 def overview(look: Look, agreement: Agreement, zone: str, *, may_decide: bool) -> OverviewPage:
     """An agreement on the monitored day: today, or the last day with a report where the newest is
-    older than a day. ``may_decide`` says whether the reader may.
+    older than a day, or the last it may be in force on where there is none. ``may_decide`` says
+    whether the reader may.
     """
     period = period_of(agreement, now=look.now)
     query = IncidentQuery(
@@ -44,7 +46,7 @@ def overview(look: Look, agreement: Agreement, zone: str, *, may_decide: bool) -
     )
     by_day = _by_day(look.sight.all_incidents(query), period, zone)
     today = local_day(look.now, zone)
-    day = _monitored_day(by_day, today)
+    day = _monitored_day(by_day, period, today, zone)
     window = day_window(day, [zone])
     changed = _changed(look, agreement, window if day != today else None)
     return OverviewPage(
@@ -59,6 +61,7 @@ def overview(look: Look, agreement: Agreement, zone: str, *, may_decide: bool) -
         coverage=coverage_in(look, window),
         digests=registers.digests(look.connection, agreement.agreement_id, limit=_LATEST_DIGESTS),
         is_today=day == today,
+        any_report=bool(by_day),
         submissions=_submissions(look, by_day),
         unreviewed=sum(_is_unreviewed(view) for views in by_day.values() for view in views),
         waiting=_waiting(look),
@@ -122,8 +125,11 @@ def _by_day(
     return days
 
 
-def _monitored_day(by_day: Mapping[date, Sequence[IncidentView]], today: date) -> date:
-    newest = max(by_day, default=today)
+def _monitored_day(
+    by_day: Mapping[date, Sequence[IncidentView]], period: TimeWindow, today: date, zone: str
+) -> date:
+    last = min(today, local_day(period.until_utc - _MOMENT, zone))
+    newest = max(by_day, default=last)
     return newest if today - newest > _A_DAY else today
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from builders import an_instant
 from starlette.testclient import TestClient
-from visitors import AS_ANN, AS_MONITOR, NOW, a_client, a_posted_report, let_stand
+from visitors import AS_ANN, AS_MONITOR, NOW, Clock, a_client, a_posted_report, let_stand
 
 from monitor.settings.assembly import Assembly
 from monitor.store.records import Pull, PullOutcome
@@ -308,6 +309,16 @@ def test_what_is_sent_to_a_form_is_of_no_earlier_instant(assembly: Assembly, as_
     )
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["parameter"] == "as_of"
+
+
+def test_an_agreement_that_ended_without_a_report_shows_its_last_day(assembly: Assembly) -> None:
+    """Not today and all the days since, and it says that nothing was heard of its time."""
+    years_on = Clock(datetime(2027, 1, 1, tzinfo=UTC))
+    client = a_client(assembly, clock=years_on)
+    page = client.get("/", params={"agreement": "truce-easter-2025"}).text
+    assert "<h2>21 April 2025</h2>" in page  # its first minute, at the latest
+    assert "No report of the agreement’s time is shown" in page
+    assert "This is its last day." in page
 
 
 def test_every_agreement_has_its_first_page(assembly: Assembly) -> None:

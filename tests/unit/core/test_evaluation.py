@@ -3,7 +3,7 @@
 import pytest
 
 from monitor.core.evaluation import (
-    Agreement,
+    BCubed,
     Compared,
     SiteAnswer,
     b_cubed,
@@ -46,7 +46,7 @@ def test_only_clusterings_of_the_same_items_can_be_compared(
 
 def test_no_agreement_at_all_is_zero() -> None:
     """And no division by it."""
-    assert Agreement(0.0, 0.0).f1 == 0.0
+    assert BCubed(0.0, 0.0).f1 == 0.0
 
 
 @pytest.mark.parametrize(
