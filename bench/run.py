@@ -26,10 +26,10 @@ from monitor.core.associate import cluster
 from monitor.core.blocking import candidate_pairs, reach_hours
 from monitor.core.columns import ReportColumns
 from monitor.core.match import SiteIndex, interpret
-from monitor.core.mentions import occurrence_in
+from monitor.core.occurrence import occurrence_in
 from monitor.core.read_text import attacker_in, means_in, times_in
 from monitor.core.time_said import time_told
-from monitor.model.ids import ReportId, SiteId, canonical_json, content_id
+from monitor.model.ids import ReportId, SiteId, content_id
 from monitor.model.incidents import LocatedReport
 from monitor.model.reports import Capture, StrikeReport
 from monitor.model.sites import ListVersion, ProtectedSite, SiteCategory, SiteNames
@@ -37,7 +37,7 @@ from monitor.model.time import TimeWindow
 from monitor.pipeline.evaluate_headlines import site_named
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store import writes
-from monitor.store.codec import encode
+from monitor.store.codec import dump
 from monitor.store.database import Database, migrate, open_database
 
 SEED = 20250325
@@ -176,7 +176,7 @@ def _time_window(columns: ReportColumns, hours: float) -> int:
 def ingest(captures: Sequence[Capture], reports: Sequence[StrikeReport]) -> Measured:
     """Durable rows per second, sealed and indexed, beside bare rows in a bare table."""
     many = copies(reports, INGESTED, timedelta(days=60))
-    bodies = [(one.report_id, canonical_json(encode(one))) for one in many]
+    bodies = [(one.report_id, dump(one)) for one in many]
     with TemporaryDirectory() as folder:
         database = open_database(Path(folder) / "ours.db")
         with closing(database):

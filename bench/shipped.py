@@ -28,7 +28,7 @@ def seed_reports(knowledge: Knowledge) -> tuple[list[Capture], list[StrikeReport
     captures, reports = [], []
     for source in knowledge.sources.values():
         if source.location.startswith("seeds/"):
-            for capture in read_folder(source, now=NOW, seen=lambda _: False, root=ROOT):
+            for capture in read_folder(source, now=NOW, is_kept=lambda _: False, root=ROOT):
                 captures.append(capture)
                 items = read_items(capture, source, knowledge, now=NOW)
                 reports += [item for item in items if isinstance(item, StrikeReport)]

@@ -45,12 +45,16 @@ def many(knowledge: Knowledge, number: int) -> tuple[list[Capture], list[Located
         for report in reports
         if report.speaks_of_strike
     ]
-    return captures, [copy(read[n % len(read)], n, n // len(read)) for n in range(number)]
+    return captures, [
+        copy(read[one], n, again % COUNTRIES, APART * (again // COUNTRIES))
+        for n in range(number)
+        for again, one in [divmod(n, len(read))]
+    ]
 
 
-def copy(located: LocatedReport, number: int, again: int) -> LocatedReport:
-    """The same of another country or another time."""
-    report, country, shift = located.report, again % COUNTRIES, APART * (again // COUNTRIES)
+def copy(located: LocatedReport, number: int, country: int, shift: timedelta) -> LocatedReport:
+    """The same of another country and so much later."""
+    report = located.report
     name = ReportId(content_id("r", [report.report_id, number]))
     published = report.published and later(report.published, shift)
     matches = tuple(

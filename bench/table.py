@@ -37,14 +37,14 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {python}"
 
 
-def page(results: Sequence[Measured], seconds: float) -> str:
-    """docs/benchmarks.md."""
+def page(results: Sequence[Measured], seconds: float, by: str = "make bench") -> str:
+    """docs/benchmarks.md, or the like written ``by`` another command."""
     rows = [f"| {r.what} | {r.ours} | {r.peer} | {r.ratio} | {r.remark} |" for r in results]
     return "\n".join(
         [
             "# Benchmarks",
             "",
-            "Written by `make bench`; do not edit. Seeded synthetic data and the reports of spring",
+            f"Written by `{by}`; do not edit. Seeded synthetic data and the reports of spring",
             "2025; the peer runs beside ours in the same run. Above a ratio of 1 ours is faster.",
             "",
             f"Measured on {machine()}, {datetime.now(UTC):%Y-%m-%d}, in {seconds:.0f} s.",

@@ -55,7 +55,7 @@ ASSOCIATED = (
     "tests/unit/core/test_pairs.py",
     "tests/unit/core/test_linkage.py",
     "tests/unit/core/test_blocking.py",
-    "tests/unit/core/test_wordings.py",
+    "tests/unit/core/test_likeness.py",
     "tests/unit/core/test_constraints.py",
     "tests/spec/test_which_reports_are_one_strike.py",
 )
@@ -72,7 +72,7 @@ MEASURED: dict[str, tuple[str, ...]] = {
     "monitor/core/pairs.py": ASSOCIATED,
     "monitor/core/columns.py": ASSOCIATED,
     "monitor/core/blocking.py": ASSOCIATED,
-    "monitor/core/wordings.py": ASSOCIATED,
+    "monitor/core/likeness.py": ASSOCIATED,
 }
 Mutant: TypeAlias = tuple[str, str]  # what was done where, and the text of the module
 TURNED: dict[type[ast.AST], type[ast.AST]] = {

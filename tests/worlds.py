@@ -1,6 +1,7 @@
 """A small world for pipeline tests: a few real days of the seeds, real lists and configuration."""
 
 import csv
+import json
 import random
 import shutil
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from monitor.settings.environment import Settings, load_settings
 from monitor.sources.sitelist import read_site_list
 from monitor.store import reads, registers
 from monitor.store.chain import chain_head
-from monitor.store.codec import encode
+from monitor.store.codec import dump
 from monitor.store.database import Database, migrate, open_database
 from monitor.store.queries import IncidentQuery
 
@@ -118,14 +119,14 @@ def outcome(database: Database, *, chain: bool = True) -> Mapping[str, Any]:
         )
         assessed = reads.assessments_of(connection, [each.incident_id for each in incidents])
         digests = [
-            encode(digest)
+            json.loads(dump(digest))
             for agreement in config().agreements
             for digest in registers.digests(connection, agreement.agreement_id, limit=1_000)
         ]
         head = chain_head(connection)
     found = {
-        "incidents": [encode(each) for each in incidents],
-        "assessments": [encode(each) for each in assessed],
+        "incidents": [json.loads(dump(each)) for each in incidents],
+        "assessments": [json.loads(dump(each)) for each in assessed],
         "digests": digests,
     }
     if chain:

@@ -133,7 +133,7 @@ def import_sites(
         head = {"list": edition.list_id, "version": edition.version, "sites": len(edition.sites)}
         if dry_run:
             listed = {each.list_id: each for each in current_lists(monitor.database)}
-            would = changes(listed.get(edition.list_id), edition)
+            would = changes(listed.get(edition.list_id), edition, problems)
             say_counts({**head, **would, "problems": len(problems)}, as_json=as_json)
             return
         if problems and not skip_bad:
@@ -207,12 +207,13 @@ def diff_sites(
     read = {"columns": _columns(column), "list_id": list_id, "dated": _day(dated)}
     old, old_problems = read_site_list(before, **read)  # type: ignore[arg-type]  # one mapping for both
     new, new_problems = read_site_list(after, **read)  # type: ignore[arg-type]
-    diff = diff_lists(old, new)
+    diff = diff_lists(old, new, new_problems)
     if as_json:
         say_json(asdict(diff))
     else:
         rows = [("added", site_id, "") for site_id in diff.added]
         rows += [("removed", site_id, "") for site_id in diff.removed]
+        rows += [("unread", site_id, "") for site_id in diff.unread]
         rows += [("changed", each.site_id, ", ".join(each.fields)) for each in diff.changed]
         say_table(("what", "site", "fields"), rows, as_json=False)
     # a row that cannot be used is in neither edition, and would pass for a removal

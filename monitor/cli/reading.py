@@ -40,6 +40,14 @@ class ViewerName(StrEnum):
     MONITOR = "monitor"
 
 
+class MapLanguage(StrEnum):
+    """In which a map is written."""
+
+    EN = "en"
+    UK = "uk"
+    RU = "ru"
+
+
 DayArgument = Annotated[
     datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DAY", help="the day, YYYY-MM-DD")
 ]
@@ -202,23 +210,42 @@ def export_map(
     out: Annotated[Path, typer.Argument(metavar="FILE", help="the HTML file to write")],
     viewer: AsOption = ViewerName.PUBLIC,
     as_of: AsOfOption = None,
+    language: Annotated[
+        MapLanguage, typer.Option(help="the language it is written in")
+    ] = MapLanguage.EN,
 ) -> None:
-    """Write the map as one file that opens from disk, as far as the viewer may see."""
+    """Write the map as one file that opens from disk, as far as the viewer may see, with what is
+    behind each incident; the latest ones where there is no room for all.
+    """
     import json
+    from dataclasses import replace
 
+    from monitor.pipeline.shown import STRIKES
     from monitor.publish.columns import incident_columns, incident_rows, site_columns
+    from monitor.publish.documents import agreement_document, findable_documents
+    from monitor.publish.geojson import incident_detail
+    from monitor.publish.language import Reader, read_by
     from monitor.publish.map import CENTRE, ZOOM
     from monitor.publish.standalone import standalone_map
-    from monitor.store.queries import IncidentQuery
-    from monitor.web.documents import agreement_document
 
-    with monitor_opened() as monitor, _sight(monitor, viewer, as_of) as sight:
+    with (
+        monitor_opened() as monitor,
+        _sight(monitor, viewer, as_of) as sight,
+        read_by(Reader(language.value)),
+    ):
         knowledge, settings = monitor.knowledge, monitor.settings
         readings = [reading.reading_id for _, reading in knowledge.readings]
+        latest_first = replace(STRIKES, newest_first=True)
         page = standalone_map(
-            incidents=incident_columns(
-                incident_rows(sight.all_incidents(IncidentQuery(limit=1_000))), readings
+            incidents=incident_columns(incident_rows(sight.all_incidents(latest_first)), readings),
+            details=(
+                incident_detail(
+                    view, sight.reports(view.incident.reports, of=[view]), sight.heat(view)
+                )
+                for view in sight.all_incidents(latest_first)
             ),
+            findable=findable_documents(sight.sites(), knowledge.gazetteer.regions.values()),
+            service=settings.public_url,
             sites=site_columns(sight.sites()),
             agreements=[agreement_document(each) for each in knowledge.agreements],
             basemap=json.loads((settings.geodata_dir / "basemap.geojson").read_text()),

@@ -11,9 +11,8 @@ import typer
 from monitor.cli.console import CommandFailed, ExitCode, progress_bar, say, say_json
 
 if TYPE_CHECKING:
-    from monitor.model.sites import ListVersion, ProtectedSite
+    from monitor.model.sites import ListVersion, ProtectedSite, SiteProblem
     from monitor.sources.importers import Imported
-    from monitor.sources.sitelist import SiteProblem
 
 ProfileOption = Annotated[
     str | None,
@@ -103,15 +102,20 @@ def summary(found: "Imported") -> str:
     )
 
 
-def changes(before: "ListVersion | None", after: "ListVersion") -> dict[str, object]:
-    """What adopting an edition would change, in numbers."""
+def changes(
+    before: "ListVersion | None", after: "ListVersion", problems: "Sequence[SiteProblem]"
+) -> dict[str, object]:
+    """What adopting an edition would change, in numbers; ``unread`` are sites listed now whose row
+    cannot be used.
+    """
     from monitor.core.sites import diff_lists
 
     if before is None:
-        return {"added": len(after.sites), "removed": 0, "changed": 0}
-    diff = diff_lists(before, after)
+        return {"added": len(after.sites), "removed": 0, "changed": 0, "unread": 0}
+    diff = diff_lists(before, after, problems)
     return {
         "added": len(diff.added),
         "removed": len(diff.removed),
         "changed": len(diff.changed),
+        "unread": len(diff.unread),
     }

@@ -42,7 +42,7 @@ def show_queue(
     as_json: JsonOption = False,
 ) -> None:
     """What waits for people, most urgent first."""
-    from monitor.pipeline.review import queue
+    from monitor.pipeline.queue import queue
 
     with monitor_opened() as monitor, monitor.database.reading() as connection:
         knowledge, then = known_at(monitor, connection, as_of)
@@ -62,8 +62,8 @@ def show_queue(
     say_table(columns, rows, as_json=as_json)
 
 
-@review.command("claim")
-def claim(incident: IncidentArgument, author: AuthorOption) -> None:
+@review.command("take")
+def take(incident: IncidentArgument, author: AuthorOption) -> None:
     """Take an incident, so that nobody else does the same work; it is free again in 12 hours."""
     _decide("take", incident, author, "")
 
@@ -239,6 +239,7 @@ def history(
                     *each.reports,
                     each.party or "",
                     each.evidence_id,
+                    "(first of two)" if each.awaits_second else "",
                 )
                 if part
             ),
@@ -274,7 +275,9 @@ def _say_outcome(monitor: "Assembly", proposal: "Proposal", done: "Decided") -> 
     from monitor.store import reads
 
     known = ", decided before" if done.known else ""
-    say(f"decision {done.decision.number} on {proposal.incident_id}: {proposal.kind}{known}")
+    made = done.decision
+    waits = ", waits for a second person" if made.awaits_second else ""
+    say(f"decision {made.number} on {made.incident_id}: {made.kind}{known}{waits}")
     if done.incident_revisions:
         say(f"{done.incident_revisions} revisions of incidents")
     if not done.assessment_revisions:

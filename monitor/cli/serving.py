@@ -9,6 +9,7 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,7 +70,7 @@ def demo(
 
 def told_of(done: "Replayed", took_s: float) -> str:
     """What the replay brought; where it was done before, that it is there."""
-    if not done.incident_revisions:
+    if not any(astuple(done)):
         return "the replay was done before: its incidents, assessments and digests are there"
     return (
         f"{done.reports} reports over {done.days} days became incidents, assessments and "

@@ -12,9 +12,9 @@ from typing import TypeAlias
 import numpy as np
 
 from monitor.core.columns import KINDS, KINDS_COMPARED, MEANS, Mask
+from monitor.core.likeness import Floats
 from monitor.core.pairs import Pairs, gap
 from monitor.core.said import Condition, Said
-from monitor.core.wordings import Floats
 from monitor.model.reports import Means
 from monitor.model.sites import SiteCategory
 

@@ -21,9 +21,9 @@ from monitor.core.aspects import IMPOSSIBLE, NUMERIC, TEXTUAL, Weights, most_by_
 from monitor.core.blocking import candidate_pairs
 from monitor.core.columns import ReportColumns
 from monitor.core.constraints import Constraints
+from monitor.core.likeness import Floats, Ints
 from monitor.core.linkage import Links, connected, joined
 from monitor.core.pairs import Pairs
-from monitor.core.wordings import Floats, Ints
 from monitor.model.ids import ReportId
 from monitor.model.incidents import Judgement, JudgementKind, LocatedReport
 

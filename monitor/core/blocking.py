@@ -12,8 +12,8 @@ import numpy as np
 
 from monitor.core.aspects import Weights
 from monitor.core.columns import Mask, ReportColumns
+from monitor.core.likeness import Ints
 from monitor.core.pairs import gap
-from monitor.core.wordings import Ints
 
 _HOUR_US = 3_600_000_000
 _SLIPPED_HOURS = 24.1  # a slip of the date, and of some minutes on the clock

@@ -19,15 +19,7 @@ from monitor.model.sites import SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
 CLAUSE_ENDS = frozenset(".,:;!?()…|\n—–")
-JOINING = frozenset(("та", "і", "й", "и", "and", "або", "или"))
-PREPOSITIONS = frozenset(
-    ("в", "у", "во", "на", "під", "под", "біля", "поблизу", "возле", "около", "вблизи", "неподалік")
-    + ("in", "near", "at", "of", "outside", "around")
-)
-_ARTICLES = frozenset(("a", "an", "the"))
 _BETWEEN = 5  # words between a phrase and the facility it governs
-# «у» means "near" before these endings of a genitive, and "in" before any other
-_NEAR_BY_CASE = re.compile(r"(?<!\w)у(?= (?:\w+[ое](?:й|го) )?(?:\w*[сц]к(?:ой|ого)|\w*аэс)(?!\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ def _phrases_of(
     return (
         (Standing.FED, vocabulary.feeding),
         (Standing.NEAR, vocabulary.near),
-        (Standing.NEAR, _NEAR_BY_CASE),
+        (Standing.NEAR, vocabulary.near_by_case),
     )
 
 
@@ -89,6 +81,8 @@ class _Reading:
         self, words: Sequence[Token], named: Sequence[Named], vocabulary: Vocabulary
     ) -> None:
         self._words, self._named, self._vocabulary = words, named, vocabulary
+        self._joining, self._prepositions = vocabulary.joining, vocabulary.prepositions
+        self._little = self._joining | self._prepositions
         self._cleaned = [word.word for word in words]
 
     def phrases(self) -> Iterator[tuple[Standing, int]]:
@@ -119,7 +113,7 @@ class _Reading:
         """Whether a list of facilities goes on with that one; what merely stands near another kind
         may have been struck beside it.
         """
-        follows = at < len(self._words) and self._cleaned[at] in JOINING
+        follows = at < len(self._words) and self._cleaned[at] in self._joining
         alike = standing is Standing.FED or each.category is category
         return follows and alike and not self._apart(at, at)
 
@@ -127,7 +121,7 @@ class _Reading:
         between = range(at, until)
         if len(between) > _BETWEEN:
             return False
-        if self._apart(at, until) and JOINING.isdisjoint(self._cleaned[at:until]):
+        if self._apart(at, until) and self._joining.isdisjoint(self._cleaned[at:until]):
             return False
         passes = self._feeds_on if standing is Standing.FED else self._describes
         return all(passes(word, first=word == at) for word in between)
@@ -147,17 +141,17 @@ class _Reading:
         where one was struck, is not near it.
         """
         word = self._cleaned[at]
-        if word in JOINING:
+        if word in self._joining:
             return True
-        if word in PREPOSITIONS or word.isdigit():
+        if word in self._prepositions or word.isdigit():
             return False
         if is_cyrillic(word):  # near a town *and* the facility
             return (
-                self._cleaned[at + 1] in JOINING
+                self._cleaned[at + 1] in self._joining
                 or bool(word_forms(word).form)
                 or is_adjective(word)
             )
-        if word in _ARTICLES:
+        if word in self._vocabulary.articles:
             return first
         searched = (self._vocabulary.asserts, self._vocabulary.signs)
         return all(phrases.search(word) is None for phrases in searched)
@@ -166,7 +160,7 @@ class _Reading:
         """The last of the plain words that close its description: power *plant*."""
         at = last + 1
         while at < len(self._words) and not self._apart(at, at):
-            if self._cleaned[at] in JOINING | PREPOSITIONS or not self._is_plain(at):
+            if self._cleaned[at] in self._little or not self._is_plain(at):
                 break
             at += 1
         return at - 1

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from monitor.core.incidents import vouched
 from monitor.model.agreements import Agreement, Reading
-from monitor.model.assessments import Finding
+from monitor.model.assessments import AttributionState, Finding
 from monitor.model.ids import PartyId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
 from monitor.model.reports import StrikeReport
@@ -81,8 +81,13 @@ class Case:
 
     @cached_property
     def named(self) -> Sequence[PartyId]:
-        """The parties that sources name as the attacker, by id."""
-        return [PartyId(party) for party in sorted(self.incident.attribution.claimed_by)]
+        """The parties that sources name as the attacker, by id; the one, or none, that people say
+        it was where they corrected that.
+        """
+        told = self.incident.attribution
+        if told.state is AttributionState.DISPUTED:
+            return [PartyId(party) for party in sorted(told.claimed_by)]
+        return [told.party] if told.party else []
 
 
 def _named_by(member: LocatedReport) -> str:

@@ -2,12 +2,16 @@
 regions. Which level it is, core/disclosure decides.
 """
 
+from dataclasses import replace
 from math import cos, floor, hypot, radians
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from monitor.core.geodesy import distance_m
 from monitor.model.disclosure import DisclosureLevel
+from monitor.model.place import Place
+from monitor.model.sites import ProtectedSite
 from monitor.model.views import PlaceView
 
 COUNTED_AT_MOST = (DisclosureLevel.COUNT_ONLY, DisclosureLevel.NONE)
@@ -24,6 +28,18 @@ def grid_cell(geometry: BaseGeometry, cell_m: float) -> tuple[BaseGeometry, floa
     west, south = column * lon_step, row * lat_step
     cell = shapely.box(west, south, west + lon_step, south + lat_step)
     return cell, hypot(cell_m, cell_m) / 2
+
+
+def reaching(place: Place, site: ProtectedSite | None) -> Place:
+    """The place told, its radius wide enough for the site named too where that lies outside: which
+    of the two is right, nobody knows.
+    """
+    if site is None or place.point is None or place.uncertainty_m is None:
+        return place
+    away_m = distance_m(place.point, site.geometry)
+    if away_m <= place.uncertainty_m:
+        return place
+    return replace(place, uncertainty_m=away_m + site.coordinate_precision_m)
 
 
 def show_at(

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.core.kinds import same_kind
-from monitor.core.wordings import Floats, Ints, Names, Texts
+from monitor.core.likeness import Floats, Ints, Names, Texts
 from monitor.core.words import clean, folded, words_of
 from monitor.model.ids import ReportId
 from monitor.model.incidents import LocatedReport, MatchClass
@@ -35,9 +35,10 @@ _LOCAL = (
     PlaceBasis.SETTLEMENT,
     PlaceBasis.DISTRICT,
 )
+_UNITS = "kv|кв|mw|мвт|km|км|sq|m|м|mm|мм|кг|kg|tonnes|тонн"
 _COUNT = re.compile(  # of people, homes, consumers: no clock time, year, voltage or measure
     r"(?<![\d.,:/-])(?!(?:19|20)\d\d\b)(\d{1,3}(?:[ ,\u00a0]\d{3}){1,3}|\d{4,7})"
-    r"(?![\d:/])(?!\W*(?:kv|кв|mw|мвт|km|км|sq|m|м|mm|мм|кг|kg|tonnes|тонн)\b)"
+    rf"(?![\d:/])(?!\W*(?:{_UNITS})\b)"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

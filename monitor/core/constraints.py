@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from monitor.core.likeness import Ints
 from monitor.core.linkage import Links
-from monitor.core.wordings import Ints
 from monitor.model.ids import ReportId
 from monitor.model.incidents import Judgement, JudgementKind
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from monitor.core.health import HealthState
+from monitor.core.coverage import Heard
 from monitor.core.terms import in_force_during
-from monitor.core.tiers import Tier, count_tiers, tier_of
+from monitor.core.tiers import TierChange, count_tiers, tier_of
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import Assessment, AttributionState
 from monitor.model.ids import IncidentId, Json, PartyId, ReportId
@@ -17,31 +17,6 @@ from monitor.model.time import TimeWindow
 from monitor.model.views import IncidentView, ReportView
 
 SCHEMA = "strike-monitor/digest/1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One assessment's way from one tier to another since the previous issue."""
-
-    reading_id: str
-    before: Tier | None
-    after: Tier
-    cause: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What the day heard of one source; ``health`` is how it was at the end, ``None`` where that
-    was not asked.
-    """
-
-    source_id: str
-    title: str
-    last_heard: datetime | None
-    reports_in_period: int
-    state: str
-    health: HealthState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +43,7 @@ class Day:
     late: Sequence[IncidentView]
     totals: Sequence[IncidentView]
     stated: Mapping[ReportId, int]
-    changed: Sequence[tuple[IncidentView, Sequence[Change]]]
+    changed: Sequence[tuple[IncidentView, Sequence[TierChange]]]
     retracted: Sequence[tuple[IncidentView, str]]
     first_heard: Mapping[IncidentId, datetime]
     reports: Mapping[ReportId, ReportView]
@@ -132,11 +107,7 @@ def _span(window: TimeWindow) -> dict[str, Json]:
 
 def _within(views: Iterable[IncidentView], period: TimeWindow) -> list[IncidentView]:
     """Each incident belongs to the day its time begins in."""
-    inside = [
-        view
-        for view in views
-        if period.from_utc <= view.incident.occurred.from_utc < period.until_utc
-    ]
+    inside = [view for view in views if period.holds(view.incident.occurred.from_utc)]
     return sorted(inside, key=lambda v: (v.incident.occurred.from_utc, v.incident.incident_id))
 
 
@@ -242,7 +213,7 @@ def _region(code: str, names: Mapping[str, str]) -> dict[str, Json]:
     return {"code": code, "name": names.get("en", code), "names": {**names}}
 
 
-def _change(change: Change) -> dict[str, Json]:
+def _change(change: TierChange) -> dict[str, Json]:
     return {
         "reading_id": change.reading_id,
         "from": change.before,

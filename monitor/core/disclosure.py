@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.core.cells import COUNTED_AT_MOST, show_at
-from monitor.core.incidents import candidates_of, vouched
-from monitor.core.review import REVIEW_RULE
+from monitor.core.cells import COUNTED_AT_MOST, reaching, show_at
+from monitor.core.incidents import among, candidates_of, vouched
+from monitor.core.review import REVIEW_RULE, is_submission
 from monitor.core.terms import without_distance
 from monitor.core.time_words import day_window, local_day
-from monitor.model.assessments import Assessment, Finding, Mode, Verdict
+from monitor.model.assessments import Assessment, Finding
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
 from monitor.model.heat import HeatCorroboration
 from monitor.model.ids import CaptureId, ReportId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass, SiteMatch
 from monitor.model.place import NOWHERE, Place, PlaceBasis
-from monitor.model.reports import Means, Occurrence, StrikeReport
+from monitor.model.reports import Means, Occurrence, OriginFamily, StrikeReport
 from monitor.model.review import Decision
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.sources import Source, SourceFormat
@@ -194,17 +194,6 @@ def disclose_report(report: LocatedReport, to: Disclosure) -> ReportView:
     )
 
 
-def is_submission(members: Iterable[LocatedReport], assessments: Iterable[Assessment]) -> bool:
-    """Whether an incident rests on what nobody vouches for, and people have not let it stand: by a
-    review, under any reading, whose outcome is not that there was no violation.
-    """
-    stands = any(
-        each.mode is Mode.MANUAL and each.verdict is not Verdict.NO_VIOLATION
-        for each in assessments
-    )
-    return not stands and not any(member.report.family.vouched for member in members)
-
-
 def disclose_incident(
     incident: Incident,
     members: Sequence[LocatedReport],
@@ -231,15 +220,19 @@ def disclose_incident(
         incident.site if incident.site and incident.site.match_class is MatchClass.ON_SITE else None
     )
     site = sites.get(named.site_id) if named else None
+    match = among(candidates, incident.site)
     told = told_of(members, to)
     with_words = {m.report.report_id for m in told} if words else set()
     whole = _without_others(incident, told)
     view = IncidentView(
         incident=_veiled(whole, to, exact=exact, held=held, words=with_words),
         place=_show_place(
-            incident.place, level, to, vouched_for=any(m.report.family.vouched for m in members)
+            reaching(incident.place, site) if exact else incident.place,
+            level,
+            to,
+            vouched_for=any(m.report.family.vouched for m in members),
         ),
-        site=incident.site if exact else None,
+        site=match if exact else None,
         site_name=site.names.display if exact and site else "",
         assessments=(),
         words=words,
@@ -247,9 +240,15 @@ def disclose_incident(
         held=held,
         days_only=to.days_only,
         submission=submission,
+        origins=_origins(told) if words else (),
     )
     ordered = sorted(assessments, key=lambda a: (a.agreement_id, a.reading_id))
     return replace(view, assessments=tuple(disclose_assessment(a, view, to) for a in ordered))
+
+
+def _origins(told: Iterable[LocatedReport]) -> tuple[OriginFamily, ...]:
+    families = {member.report.family for member in told}
+    return tuple(sorted(families, key=lambda each: (each.family_id, each.title)))
 
 
 def _all_released(members: Sequence[LocatedReport], to: Disclosure) -> bool:
@@ -312,6 +311,7 @@ def _wordless(report: StrikeReport) -> StrikeReport:
         **withheld,
         capture_id=CaptureId(""),
         family=family,
+        cites=None,
         point=None,
         uncertainty_m=None,
     )

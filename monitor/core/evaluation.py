@@ -83,7 +83,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Score:
     """How many answers to a question are as labelled, and the mean F1 of its labels."""
 
     right: int
@@ -96,13 +96,13 @@ class Tally:
         return share(self.right, self.total)
 
 
-def tallies(compared: Iterable[Compared]) -> dict[str, Tally]:
+def scores(compared: Iterable[Compared]) -> dict[str, Score]:
     """The figures of each question, in the order in which they were first asked."""
     asked: dict[str, list[Compared]] = {}
     for each in compared:
         asked.setdefault(each.question, []).append(each)
     return {
-        question: Tally(
+        question: Score(
             right=sum(each.right for each in answers),
             total=len(answers),
             macro_f1=macro_f1(confusion((each.found, each.labelled) for each in answers)),

@@ -1,6 +1,5 @@
 """Facts of an incident that people corrected, laid over what its reports say; these stay."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,12 +26,14 @@ class BadFact(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """What corrected facts are understood by: sites by id, parties, and the regions around a point
-    with a radius in metres.
+    """What corrected facts are understood by: sites by id, parties, whether a longitude and a
+    latitude lie where reports can come from, and the regions around a point with a radius in
+    metres.
     """
 
     sites: Mapping[str, ProtectedSite]
     parties: Set[PartyId]
+    covers: Callable[[float, float], bool]
     regions_around: Callable[[Point, float], tuple[str, ...]]
 
 
@@ -94,11 +95,19 @@ def corrected_members(
     return members
 
 
+def stands_corrected(correction: Decision, decisions: Iterable[Decision]) -> bool:
+    """Whether the fact is so already, as it was last corrected or as the reports tell it."""
+    if correction.kind is not DecisionKind.CORRECT or correction.fact is None:
+        return False
+    return _latest(decisions).get(correction.fact, "") == correction.value
+
+
 def _latest(decisions: Iterable[Decision]) -> dict[Fact, str]:
+    """Each fact as it was last corrected with effect."""
     latest = {
         each.fact: each.value
         for each in decisions
-        if each.kind is DecisionKind.CORRECT and each.fact is not None
+        if each.kind is DecisionKind.CORRECT and each.fact is not None and not each.awaits_second
     }
     return {fact: latest[fact] for fact in Fact if latest.get(fact)}
 
@@ -117,8 +126,6 @@ def _instant(text: str) -> datetime:
 
 def _place(value: str, grounds: Grounds) -> Place:
     lon, lat, radius_m = (float(part) for part in value.split(","))
-    if not (math.isfinite(lon) and math.isfinite(lat) and 0 < radius_m <= RADIUS_LIMIT_M):
-        raise ValueError("out of range")
     return Place(
         basis=PlaceBasis.REPORTED_POINT,
         regions=grounds.regions_around(Point(lon, lat), radius_m),
@@ -127,6 +134,15 @@ def _place(value: str, grounds: Grounds) -> Place:
         label=_BASIS,
         candidates=1,
     )
+
+
+def _somewhere(value: str, grounds: Grounds) -> None:
+    lon, lat, radius_m = (float(part) for part in value.split(","))
+    if not 0 < radius_m <= RADIUS_LIMIT_M:
+        raise ValueError("out of range")
+    if not grounds.covers(lon, lat):
+        swapped = "; longitude and latitude seem to be swapped" if grounds.covers(lat, lon) else ""
+        raise BadFact(f"longitude {lon:g}, latitude {lat:g} lies outside the area known{swapped}")
 
 
 def _site(value: str, grounds: Grounds) -> None:
@@ -157,15 +173,14 @@ def _by(incident: Incident, value: str) -> Incident:
     known = value != NOT_LISTED
     state = AttributionState.CLAIMED if known else AttributionState.UNATTRIBUTED
     party = PartyId(value) if known else None
-    # by none of the families, for it is no source's word
-    named = {value: incident.attribution.claimed_by.get(value, 0)} if known else {}
-    told = replace(incident.attribution, state=state, party=party, claimed_by=named, basis=_BASIS)
-    return replace(incident, attribution=told)
+    # whom the sources name stays as they said: it is judged beside them
+    judged = replace(incident.attribution, state=state, party=party, basis=_BASIS)
+    return replace(incident, attribution=judged)
 
 
 _CHECKS: Mapping[Fact, Callable[[str, Grounds], object]] = {
     Fact.TIME: lambda value, _: _time(value),
-    Fact.PLACE: _place,
+    Fact.PLACE: _somewhere,
     Fact.SITE: _site,
     Fact.CATEGORY: lambda value, _: SiteCategory(value),
     Fact.MEANS: lambda value, _: Means(value),

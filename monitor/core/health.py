@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.model.sources import Pause, Source
+from monitor.model.sources import Heartbeat, SourceFormat
 
 LATE_AFTER = 2  # intervals: one answer may be missed, two are no chance
 _A_DAY = timedelta(days=1)
@@ -23,26 +23,6 @@ class HealthState(StrEnum):
 
 
 DEAF = frozenset({HealthState.PAUSED, HealthState.FAILING, HealthState.LATE, HealthState.SILENT})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heartbeat:
-    """What is known of a source. ``last_answer`` is its last attempt that was answered, by more
-    than a request to wait; ``last_item`` when its last report came in; ``failing_since`` the first
-    of its ``failures`` after the last answer; ``all_refused`` whether nothing of what it brought
-    last could be used; ``paused`` the decision that stands. Counts are of the last 24 hours.
-    """
-
-    source: Source
-    watched_since: datetime | None  # the first attempt
-    last_answer: datetime | None
-    last_item: datetime | None
-    failing_since: datetime | None
-    failures: int = 0
-    all_refused: bool = False
-    items_in_day: int = 0
-    rejected_in_day: int = 0
-    paused: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +94,17 @@ def _silent(beat: Heartbeat, now: datetime) -> SourceHealth | None:
 
 
 def _odd(beat: Heartbeat, now: datetime) -> SourceHealth | None:
-    """Too little only after a whole day of watching."""
+    """Too little only after a whole day of watching; what people post amiss says nothing of the
+    source, or anybody could make it odd.
+    """
+    posted = beat.source.format is SourceFormat.API
     expect, items, refused = beat.source.expect, beat.items_in_day, beat.rejected_in_day
     whole_day = beat.watched_since is not None and now - beat.watched_since >= _A_DAY
     if expect.items_max is not None and items > expect.items_max:
         reason = f"{items} items in 24 hours are more than the {expect.items_max} expected."
     elif beat.all_refused:
         reason = "Nothing of what it brought last could be used."
-    elif refused > items:
+    elif refused > items and not posted:
         reason = f"Of the {items + refused} items of 24 hours, {refused} could not be used."
     elif expect.items_min is not None and items < expect.items_min and whole_day:
         reason = f"{items} items in 24 hours are fewer than the {expect.items_min} expected."

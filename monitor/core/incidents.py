@@ -3,7 +3,8 @@ preferred report.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.core.columns import own_names
@@ -19,6 +20,7 @@ _VAGUE = (None, SiteCategory.OTHER_ENERGY)
 _SHARPEST_PLACE = tuple(PlaceBasis)
 _COARSE = (PlaceBasis.REGION, PlaceBasis.UNKNOWN)
 _SHARPEST_TIME = tuple(TimePrecision)
+_LEAST_UNLISTED = 1e-6  # no report makes it certain that a listed site was hit
 
 
 def preference(located: LocatedReport) -> tuple[bool, bool, int, float, int, str]:
@@ -128,27 +130,52 @@ def _site_of(ranked: Sequence[LocatedReport]) -> SiteMatch | None:
     )
 
 
-def one_target(one: LocatedReport, other: LocatedReport) -> bool:
-    """Whether two reports joined say enough to be of one target: both the place, more closely than
-    by region, or both the kind. "A facility somewhere in the region" may be another one.
+def target_told(member: LocatedReport) -> tuple[bool, bool]:
+    """Whether it tells the kind of the target, and whether the place, more closely than by region:
+    of its own, or by the name of a facility.
     """
-    kinds_told = one.category not in _VAGUE and other.category not in _VAGUE
-    return kinds_told or _tells_place(one) and _tells_place(other)
+    return member.category not in _VAGUE, _tells_place(member)
 
 
 def _tells_place(member: LocatedReport) -> bool:
-    """Of its own, or by the name of a facility."""
     named = any(match.match_class is MatchClass.ON_SITE for match in member.matches[:1])
     return named or member.place.basis not in _COARSE or bool(own_names(member))
 
 
 def candidates_of(members: Iterable[LocatedReport]) -> tuple[SiteMatch, ...]:
-    """Every listed site that any of the reports may speak of, once, the most probable first."""
+    """Every listed site that any of the reports may speak of, once, the most probable first: the
+    likeliest match of each, its probability shared with the others and with what is not listed.
+    """
+    told = vouched(list(members))
     best: dict[str, SiteMatch] = {}
-    matches = (match for member in vouched(list(members)) for match in member.matches)
+    matches = (match for member in told for match in member.matches)
     for match in sorted(matches, key=_likelihood):
         best.setdefault(match.site_id, match)
-    return tuple(best.values())
+    odds: dict[str, float] = {}
+    for member in told:
+        for site_id, ratio in _odds(member.matches):
+            odds[site_id] = max(ratio, odds.get(site_id, 0.0))
+    total = 1.0 + sum(odds.values())
+    shared = (
+        replace(match, probability=odds[site_id] / total) if site_id in odds else match
+        for site_id, match in best.items()
+    )
+    return tuple(sorted(shared, key=_likelihood))
+
+
+def among(candidates: Iterable[SiteMatch], site: SiteMatch | None) -> SiteMatch | None:
+    """An incident's site, as probable as it is among all that its reports may speak of."""
+    same = (each.probability for each in candidates if site and each.site_id == site.site_id)
+    return site and replace(site, probability=next(same, site.probability))
+
+
+def _odds(matches: Sequence[SiteMatch]) -> Iterator[tuple[str, float]]:
+    """Of each site that one report's matches weigh, the odds that it was this one and none that is
+    not listed.
+    """
+    weighed = [(each.site_id, each.probability) for each in matches if each.probability is not None]
+    unlisted = max(1.0 - sum(probability for _, probability in weighed), _LEAST_UNLISTED)
+    return ((site_id, probability / unlisted) for site_id, probability in weighed)
 
 
 def _likelihood(match: SiteMatch) -> tuple[float, float, str, str]:
@@ -172,16 +199,16 @@ def _place_of(ranked: Sequence[LocatedReport], site: SiteMatch | None) -> Place:
 
 
 def attribute(members: Iterable[LocatedReport]) -> Attribution:
-    """Whom the sources name, each origin family with one voice: what it says most often, or both
-    where it says both equally often.
+    """Whom the sources name, each origin family with one voice, and all organs of a party with one:
+    what it says most often, or both where it says both equally often.
 
-    Families that name different parties make it ``disputed``; which of them is right is not decided
+    Voices that name different parties make it ``disputed``; which of them is right is not decided
     here.
     """
     voices: dict[str, Counter[PartyId]] = defaultdict(Counter)
     for member in members:
         if member.report.claimed_attacker is not None:
-            voices[member.report.family.family_id][member.report.claimed_attacker] += 1
+            voices[member.report.family.voice][member.report.claimed_attacker] += 1
     named = Counter(party for voice in voices.values() for party in _loudest(voice))
     return Attribution(
         state=_state(named),

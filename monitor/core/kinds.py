@@ -4,11 +4,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.core.words import Token
+from monitor.core.words import Token, lemma
 from monitor.model.sites import SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
-_VOLTS = frozenset(("кв", "kv"))
 _UNIT_DIGITS = 2  # ТЕЦ-5; longer numbers are voltages and outputs
 
 # Kinds that sources mix up for one facility: each set is one confusion seen in print
@@ -54,12 +53,31 @@ class SaidKind:
     vague: bool  # it says only that it is energy
 
 
-def number_at(words: Sequence[Token], at: int) -> str:
-    """The unit number that is the word ``at``, or nothing: a voltage is none."""
+def number_at(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> str:
+    """The unit number that is the word ``at``, or nothing: a voltage is none, nor is what counts
+    or dates, unless it is joined to the word before.
+    """
     if at >= len(words) or not words[at].word.isdecimal() or len(words[at].word) > _UNIT_DIGITS:
         return ""
-    is_voltage = at + 1 < len(words) and words[at + 1].word in _VOLTS
-    return "" if is_voltage or words[at].before.strip(" -–‑№#") else words[at].word
+    following = words[at + 1].word if at + 1 < len(words) else ""
+    counts = following in vocabulary.volts or (
+        not is_joined(words[at]) and _is_counted(following, vocabulary)
+    )
+    return "" if counts or words[at].before.strip(" -–‑№#") else words[at].word
+
+
+def is_joined(number: Token) -> bool:
+    """Whether a number is written as one with the word before it: ТЕЦ-5, ТЕЦ №5."""
+    return bool(number.before.strip())
+
+
+def _is_counted(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a number before that word tells a date, or how many there are."""
+    if any(pattern.match(word) for pattern, _ in vocabulary.times.months.meanings):
+        return True
+    little = vocabulary.prepositions | vocabulary.joining
+    plain = vocabulary.generic.fullmatch(word) or vocabulary.generic.fullmatch(lemma(word))
+    return bool(word) and word not in little and bool(plain)
 
 
 def kinds_in(words: Sequence[Token], vocabulary: Vocabulary) -> list[SaidKind]:
@@ -79,7 +97,7 @@ def kinds_in(words: Sequence[Token], vocabulary: Vocabulary) -> list[SaidKind]:
             last = max(first, bisect_right(starts, match.end() - 1) - 1)
             if any(kind.first <= last and first <= kind.last for kind in found):
                 continue
-            number = number_at(words, last + 1)
+            number = number_at(words, last + 1, vocabulary)
             found.append(SaidKind(category, order, first, last, number, words[last].word, vague))
     return _joined(sorted(found, key=lambda kind: kind.first), words)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.core.columns import Mask
-from monitor.core.wordings import Ints
+from monitor.core.likeness import Ints
 
 _WITHIN = -1  # the key of a link within one group
 Small: TypeAlias = npt.NDArray[np.int32]  # there may be millions

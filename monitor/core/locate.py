@@ -2,57 +2,30 @@
 radius.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from shapely import Point, STRtree
 
 from monitor.core.geodesy import circle, point_distance_m
-from monitor.core.mentions import names_alike
-from monitor.core.placewords import PlaceSaid, PlaceWords
+from monitor.core.names import names_alike
+from monitor.core.placenames import PlaceNames, PlaceSaid
 from monitor.core.words import clean, folded, lemma, words_of
 from monitor.model.gazetteer import District, Gazetteer, Region, Settlement
 from monitor.model.mentions import MentionKind
 from monitor.model.place import NOWHERE, Place, PlaceBasis
+from monitor.model.vocabulary import Vocabulary
 
 T = TypeVar("T", Region, District, Settlement)
 Local = TypeVar("Local", District, Settlement)
+Fold: TypeAlias = Callable[[str], tuple[str, ...]]  # the words of a name, made comparable
 
 _NEAR_M = 30_000.0  # nothing farther from a plant is called near it: its outer planning zone
 PARTS_LIMIT = 50  # of a list of places: each is looked for among the places of its regions
-_PARTS = re.compile(r"[;,/()]|\band\b|\bта\b|\bи\b|\bі\b")
-# words that say what kind of place it is, not which
-_KIND_WORDS = frozenset(
-    words_of(
-        """oblast region regions krai district raion bezirk distrikt okrug hromada republic city
-        village town municipality cape port airfield station frontline unnamed
-        область край район громада республіка місто село мис порт аеродром станція прифронтовий
-        республика город поселок станица станиця мыс аэродром станция прифронтовой
-        м с смт г пгт"""
-    )
-)
-_REGION_WORDS = frozenset(words_of("oblast region regions krai область край республіка республика"))
-
-
-def _name_words(text: str, language: str = "") -> tuple[str, ...]:
-    words = (word for word in words_of(text.replace("-", " ")) if not word.isdigit())
-    names = (
-        folded(word, language)
-        for word in words
-        if word not in _KIND_WORDS and lemma(word) not in _KIND_WORDS
-    )
-    return tuple(name for name in names if name)  # a lone soft sign folds to nothing
-
-
-def _parts(text: str) -> list[str]:
-    """The names that a list of places is made of; of a flood of them the first."""
-    stripped = (part.strip() for part in _PARTS.split(clean(text)))
-    return list(islice((part for part in stripped if part), PARTS_LIMIT))
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -68,8 +41,9 @@ class _Named(Generic[T]):
 class GazetteerIndex:
     """Look-up by name in any of the gazetteer's scripts."""
 
-    def __init__(self, gazetteer: Gazetteer, version: str) -> None:
+    def __init__(self, gazetteer: Gazetteer, version: str, vocabulary: Vocabulary) -> None:
         self.version = version
+        self._vocabulary = vocabulary
         self.regions = {region.code: region for region in gazetteer.regions}
         self._exact_regions = {
             clean(name): region.code for region in gazetteer.regions for name in region.names
@@ -81,15 +55,48 @@ class GazetteerIndex:
         )
         self._towns = STRtree([settlement.point for settlement in gazetteer.settlements])
         self._town_regions = [settlement.region for settlement in gazetteer.settlements]
-        self._regions = _index((r, r.names) for r in gazetteer.regions)
+        self._regions = _index(((r, r.names) for r in gazetteer.regions), self.name_words)
         self._region_alike = lru_cache(maxsize=4_096)(self._region_of_spelling)
-        self._districts = _LocalNames(gazetteer.districts)
-        self._settlements = _LocalNames(gazetteer.settlements)
+        self._districts = _LocalNames(gazetteer.districts, self.name_words)
+        self._settlements = _LocalNames(gazetteer.settlements, self.name_words)
 
     @cached_property
-    def place_words(self) -> PlaceWords:
+    def place_names(self) -> PlaceNames:
         """The names as running text has them; made when the first bare text is read."""
-        return PlaceWords(self.places)
+        return PlaceNames(self.places, self._vocabulary)
+
+    def name_words(self, text: str, language: str = "") -> tuple[str, ...]:
+        """The folded words of a place's name, without those that say what kind of place it is."""
+        kinds = self._vocabulary.places.kinds
+        words = (word for word in words_of(text.replace("-", " ")) if not word.isdigit())
+        names = (
+            folded(word, language)
+            for word in words
+            if word not in kinds and lemma(word) not in kinds
+        )
+        return tuple(name for name in names if name)  # a lone soft sign folds to nothing
+
+    def parts(self, text: str) -> list[str]:
+        """The names that a list of places is made of; of a flood of them the first."""
+        parting = self._vocabulary.places.parting
+        stripped = (part.strip() for part in parting.split(clean(text)))
+        return list(islice((part for part in stripped if part), PARTS_LIMIT))
+
+    def says_region(self, name: str) -> bool:
+        """Whether a name is a region's and not its chief town's: Sumy is a town, Sumy Oblast and
+        Сумщина are not, however alike they look.
+        """
+        if _is_one_of(self._vocabulary.places.regions, words_of(name)):
+            return True
+        words = self.name_words(name)
+        settlements, districts = self.settlement_named(name, self.region_codes(name))
+        towns = [town.names for town in settlements] + [district.names for district in districts]
+        spelt = [self.name_words(own) == words for names in towns for own in names]
+        return not spelt or (self.is_region_name(words) and not any(spelt))
+
+    def says_district(self, name: str) -> bool:
+        """Whether a name says that it is a district's."""
+        return _is_one_of(self._vocabulary.places.districts, words_of(name.replace("-", " ")))
 
     def covers(self, lon: float, lat: float) -> bool:
         """Whether a position lies in the circle of some region: where reports can come from."""
@@ -117,14 +124,14 @@ class GazetteerIndex:
         if whole:
             return (whole,)
         codes: dict[str, None] = {}
-        for part in _parts(text):
+        for part in self.parts(text):
             code = self._exact_regions.get(part) or self._region_alike(part)
             if code:
                 codes[code] = None
         return tuple(codes)
 
     def _region_of_spelling(self, text: str) -> str | None:
-        words = _name_words(text)
+        words = self.name_words(text)
         alike = {
             named.place.code for named in self._regions if words and _alike(words, named.words)
         }
@@ -138,27 +145,27 @@ class GazetteerIndex:
         self, text: str, regions: Sequence[str], language: str = ""
     ) -> tuple[list[Settlement], list[District]]:
         """Settlements and districts of that name in the regions (anywhere, where none is given)."""
-        words = _name_words(text, language)
+        words = self.name_words(text, language)
         if not words:
             return [], []
         return self._settlements.find(words, regions), self._districts.find(words, regions)
 
 
-def _index(
-    places: Iterable[tuple[T, Sequence[str]]],
-) -> list[_Named[T]]:
+def _is_one_of(listed: Set[str], words: Iterable[str]) -> bool:
+    return any(lemma(word) in listed for word in words)
+
+
+def _index(places: Iterable[tuple[T, Sequence[str]]], fold: Fold) -> list[_Named[T]]:
     return [
-        _Named(words, place)
-        for place, names in places
-        for name in names
-        if (words := _name_words(name))
+        _Named(words, place) for place, names in places for name in names if (words := fold(name))
     ]
 
 
 class _LocalNames(Generic[Local]):
     """Districts or settlements by region, a region's names folded when they are first asked for."""
 
-    def __init__(self, places: Iterable[Local]) -> None:
+    def __init__(self, places: Iterable[Local], fold: Fold) -> None:
+        self._fold = fold
         self._places: dict[str, list[Local]] = defaultdict(list)
         for place in places:
             self._places[place.region].append(place)
@@ -179,7 +186,8 @@ class _LocalNames(Generic[Local]):
     def _names_in(self, region: str) -> dict[str, list[_Named[Local]]]:
         if region not in self._folded:
             by_initial: dict[str, list[_Named[Local]]] = defaultdict(list)
-            for named in _index((place, place.names) for place in self._places.get(region, ())):
+            local = ((place, place.names) for place in self._places.get(region, ()))
+            for named in _index(local, self._fold):
                 by_initial[named.words[0][0]].append(named)
             self._folded[region] = by_initial
         return self._folded[region]
@@ -198,9 +206,9 @@ def locate_words(
     named_regions = index.region_codes(place_name)
     if not regions:
         regions = named_regions
-    if named_regions and set(named_regions) >= set(regions) and _says_region(place_name, index):
+    if named_regions and set(named_regions) >= set(regions) and index.says_region(place_name):
         return _region_place(regions, region_text or place_name)
-    parts = _parts(place_name)
+    parts = index.parts(place_name)
     places = [place for part in parts if (place := _named_place(part, regions, index, language))]
     if len(places) > 1 and len(parts) == len(places) and ";" in place_name:
         return _region_place(regions, region_text)  # several places: no single point is right
@@ -245,9 +253,10 @@ def _only_place(
             return _region_place((*regions, only.region), "")
         return _place_of(only, basis)
     shared = regions or _regions_of(places)
+    label = only.name if len({place.name for place in places}) == 1 else ""
     if len(shared) == 1:
-        return _region_place(shared, only.name, candidates=len(places))
-    return Place(basis=PlaceBasis.UNKNOWN, label=only.name, candidates=len(places))
+        return _region_place(shared, label, candidates=len(places))
+    return Place(basis=PlaceBasis.UNKNOWN, label=label, candidates=len(places))
 
 
 def _regions_said(said: Iterable[PlaceSaid]) -> tuple[str, ...]:
@@ -269,7 +278,7 @@ def _named_place(
     name: str, regions: tuple[str, ...], index: GazetteerIndex, language: str
 ) -> Place | None:
     settlements, districts = index.settlement_named(name, regions, language)
-    if len(settlements) == 1 and not _says_district(name):
+    if len(settlements) == 1 and not index.says_district(name):
         return _place_of(settlements[0], PlaceBasis.SETTLEMENT)
     if len(districts) == 1:
         return _place_of(districts[0], PlaceBasis.DISTRICT)
@@ -280,26 +289,6 @@ def _named_place(
             basis=PlaceBasis.REGION, regions=regions, label=name, candidates=len(settlements)
         )
     return None
-
-
-def _says_region(name: str, index: GazetteerIndex) -> bool:
-    """Whether a name is a region's and not its chief town's: Sumy is a town, Sumy Oblast and
-    Сумщина are not, however alike they look.
-    """
-    if any(lemma(word) in _REGION_WORDS for word in words_of(name)):
-        return True
-    words = _name_words(name)
-    settlements, districts = index.settlement_named(name, index.region_codes(name))
-    towns = [town.names for town in settlements] + [district.names for district in districts]
-    spelt = [_name_words(own) == words for names in towns for own in names]
-    return not spelt or (index.is_region_name(words) and not any(spelt))
-
-
-def _says_district(name: str) -> bool:
-    return any(
-        lemma(word) in ("район", "district", "raion", "bezirk", "distrikt")
-        for word in words_of(name.replace("-", " "))
-    )
 
 
 def _place_of(named: Settlement | District, basis: PlaceBasis) -> Place:

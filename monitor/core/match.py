@@ -10,14 +10,15 @@ from functools import cached_property
 import numpy as np
 from shapely import Point
 
-from monitor.core.baretext import BareText, read_bare_text
 from monitor.core.bystanders import without_bystanders
 from monitor.core.geodesy import distance_m
 from monitor.core.kinds import same_kind
 from monitor.core.locate import GazetteerIndex, locate_near, locate_text, locate_words
-from monitor.core.mentions import category_in, proper_names, share_of_names
+from monitor.core.names import proper_names, share_of_names
+from monitor.core.occurrence import category_in
 from monitor.core.screening import SiteScreen, with_probabilities
-from monitor.core.sitewords import Bond, SiteSaid, SiteWords
+from monitor.core.sitenames import Bond, ListedNames, SiteSaid
+from monitor.core.text_names import TextNames, names_in
 from monitor.core.words import clean, tokens, words_of
 from monitor.model.ids import SiteId
 from monitor.model.incidents import LocatedReport, MatchClass, SiteMatch
@@ -82,11 +83,11 @@ class SiteIndex:
         self._screen = SiteScreen([entry.site for entry in self._entries])
 
     @cached_property
-    def site_words(self) -> SiteWords:
+    def listed_names(self) -> ListedNames:
         """The sites' names as running text has them; made when the first bare text is read."""
-        towns = self._gazetteer.place_words.town_names
+        towns = self._gazetteer.place_names.town_names
         sites = ((entry.site, entry.named) for entry in self._entries)
-        return SiteWords(sites, self._vocabulary, towns)
+        return ListedNames(sites, self._vocabulary, towns)
 
     def listed(self) -> Iterator[tuple[str, ProtectedSite]]:
         """Every site with the id of its list, by site id."""
@@ -183,20 +184,20 @@ def _says_apart(report: StrikeReport) -> bool:
 
 def _bare_text(
     report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex
-) -> BareText | None:
+) -> TextNames | None:
     """What the running text of a bare news item names: its headline, or where that names nothing
     its summary. ``None`` for a report with fields of its own.
     """
     if _says_apart(report):
         return None
-    headline = read_bare_text(report.headline, gazetteer, sites.site_words)
+    headline = names_in(report.headline, gazetteer, sites.listed_names)
     if headline.places or headline.sites or not report.summary:
         return headline
-    return read_bare_text(report.summary, gazetteer, sites.site_words)
+    return names_in(report.summary, gazetteer, sites.listed_names)
 
 
 def _stated_place(
-    report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex, bare: BareText | None
+    report: StrikeReport, gazetteer: GazetteerIndex, sites: SiteIndex, bare: TextNames | None
 ) -> Place:
     if bare is not None:
         words = _told_place(bare, gazetteer, sites)
@@ -219,7 +220,7 @@ def _stated_place(
     )
 
 
-def _told_place(bare: BareText, gazetteer: GazetteerIndex, sites: SiteIndex) -> Place:
+def _told_place(bare: TextNames, gazetteer: GazetteerIndex, sites: SiteIndex) -> Place:
     """The place that running text names, or else the regions around the site that it names as near
     by.
     """
@@ -286,7 +287,7 @@ def match_sites(
     place: Place,
     sites: SiteIndex,
     vocabulary: Vocabulary,
-    bare: BareText | None = None,
+    bare: TextNames | None = None,
 ) -> tuple[SiteMatch, ...]:
     """Candidate sites of a report, best first; none for totals and what is no energy facility.
 
@@ -308,7 +309,7 @@ def match_sites(
 
 
 def _bare_matches(
-    told: _Told, bare: BareText, sites: SiteIndex, near: Sequence[_Entry]
+    told: _Told, bare: TextNames, sites: SiteIndex, near: Sequence[_Entry]
 ) -> tuple[SiteMatch, ...]:
     """The sites that a running text names, the one it speaks of first in front, those its point is
     near to, and last those it only names as near by.

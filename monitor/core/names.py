@@ -1,7 +1,8 @@
 """Names found again in running text, whatever their case and alphabet, by one look-up per word.
 
 A name is kept as the stems of its words. A word of a text offers every stem that its ending allows,
-so that nothing is compared with all names.
+so that nothing is compared with all names. Where a report has fields for names, they are compared
+two by two.
 """
 
 import re
@@ -12,10 +13,27 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Generic, TypeAlias, TypeVar
 
-from monitor.core.words import as_spelt, clean, is_cyrillic, lemma, words_of
+from rapidfuzz.distance import JaroWinkler
+
+from monitor.core.words import (
+    as_spelt,
+    clean,
+    folded,
+    is_cyrillic,
+    lemma,
+    nominatives,
+    skeleton,
+    words_of,
+)
+from monitor.model.vocabulary import Vocabulary
 
 Payload = TypeVar("Payload")
 
+ALIKE = 0.88  # Jaro-Winkler of two folded names; Suzemsky ~ Suzemka 0.93, Sumy ~ Sudzha 0.75
+_LEAST_SKELETON = 3  # consonants: shorter skeletons (Sumy: sm) say too little by themselves
+_SAME_SKELETON_ALIKE = 0.70
+PROPER_NAMES_LIMIT = 60  # of one wording: each is held against the names of every listed site
+_LEAST_PART = 0.65  # of the longer name: Kursk is no spelling of Kurskenergo
 _VOWELS = "aeiou"
 _LEAST_STEM = 2  # letters: Уфа
 _ENDINGS = sorted(
@@ -32,6 +50,7 @@ _ENDINGS = sorted(
 _ADJECTIVE = re.compile(r"к(?:ий|ій|ого|ому|им|ім|ої|ою|их|ими|ый|ая|ую|ой|ое|ые|ых|ыми)$")
 _MAYBE_ADJECTIVE = re.compile(r"[сцз]ь?к(?:а|у|ом|е|і|и)$")
 _ADJECTIVE_AS_LISTED = ("ий", "ій", "ый", "ой", "ая", "ое", "ка", "ке")
+_LIKE_FEMININE = {True: ("у", "ю"), False: ("а", "я")}  # of a noun, behind an accusative or not
 _BETWEEN_WORDS = re.compile(r"[^\w\n']+")
 _SUFFIXES = ("insk", "ansk", "ensk", "ivsk", "ovsk", "evsk", "sk", "k")  # Ялта: ялтинськ-
 
@@ -92,6 +111,13 @@ def word_forms(word: str) -> WordForms:
         form = Form.EITHER
     derived = {base for stem in own if form for base in _bases(stem)}
     return WordForms(_long_enough(own), _long_enough(derived), form)
+
+
+def agrees(adjective: str, noun: str) -> bool:
+    """Whether a cleaned adjective in the feminine and the noun behind it may belong together:
+    Слов'янську електростанцію.
+    """
+    return noun.endswith(_LIKE_FEMININE[adjective.endswith("у")])
 
 
 def _bases(adjective: str) -> list[str]:
@@ -177,6 +203,53 @@ def _form_of(rest: tuple[str, ...], words: Sequence[str], first: int) -> Form | 
         if stem not in word_forms(word).own:
             return None
     forms = word_forms(words[last])
-    if rest[-1] in forms.own:
+    if rest[-1] in forms.own or rest[-1] in _nominative_stems(words[last]):
         return forms.form
     return Form.ADJECTIVE if rest[-1] in forms.derived else None
+
+
+@lru_cache(maxsize=16_384)
+def _nominative_stems(word: str) -> frozenset[str]:
+    """The stems of what a cleaned word may be a case of: церкви is one of церковь."""
+    return frozenset(_stem(as_spelt(nominative)) for nominative in nominatives(word))
+
+
+def proper_names(text: str, vocabulary: Vocabulary, *, language: str = "") -> tuple[str, ...]:
+    """The folded proper names in a facility's or place's description, in order, without generic
+    words; of a flood of them the first.
+    """
+    names: dict[str, None] = {}
+    for word in words_of(text.replace("-", " ").replace("'s ", " ")):
+        if word.isdigit() or vocabulary.generic.fullmatch(lemma(word)):
+            continue
+        if vocabulary.generic.fullmatch(word) or vocabulary.operators.fullmatch(word):
+            continue
+        name = folded(word, language)
+        if len(name) > 1:
+            names[name] = None
+        if len(names) == PROPER_NAMES_LIMIT:
+            break
+    return tuple(names)
+
+
+def names_alike(one: str, other: str) -> bool:
+    """Whether two folded names are spellings of one name."""
+    if one == other:
+        return True
+    shorter, longer = sorted((len(one), len(other)))
+    if one[0] != other[0] or shorter < _LEAST_PART * longer:
+        return False
+    likeness = JaroWinkler.similarity(one, other)
+    bones = skeleton(one)
+    same_bones = bones == skeleton(other) and len(bones) >= _LEAST_SKELETON
+    return bool(likeness >= (_SAME_SKELETON_ALIKE if same_bones else ALIKE))
+
+
+def share_of_names(wanted: Iterable[str], given: Iterable[str]) -> float:
+    """The share of ``wanted`` names that some ``given`` name is a spelling of; 0 where none is
+    wanted.
+    """
+    listed, offered = list(wanted), list(given)
+    if not listed:
+        return 0.0
+    return sum(any(names_alike(name, other) for other in offered) for name in listed) / len(listed)

@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from shapely import Point
 
-from monitor.core.mentions import is_aggregate, occurrence_in
+from monitor.core.occurrence import is_aggregate, occurrence_in
 from monitor.core.precision import position_of
 from monitor.core.read_text import attacker_in, means_in, times_in
+from monitor.core.speakers import spoken_by
 from monitor.core.time_said import time_told
 from monitor.core.time_words import UnreadableTime, occurred_window, read_time
 from monitor.core.words import clean
@@ -19,7 +20,6 @@ from monitor.model.reports import (
     Capture,
     Means,
     Occurrence,
-    OriginFamily,
     RawClaim,
     Rejection,
     RejectionReason,
@@ -41,7 +41,6 @@ TEXT_LIMIT = 10_000  # characters a field: longer than any report, shorter than 
 RADIUS_LIMIT_M = 1_000_000.0  # a wider circle says less than a country's name
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no UTF-8 or database can hold these
 CLOCK_SKEW = timedelta(hours=24)  # a date-only report of today ends at most this far ahead
-_UNKNOWN_PARTY = {"", "unknown", "none", "n/a"}
 
 Covers: TypeAlias = Callable[[float, float], bool]  # of a longitude and a latitude
 
@@ -99,6 +98,8 @@ def _report(
     occurred, precision = _past(said, words, now)
     point, uncertainty_m = _position(words, covers, source)
     origin = words["origin"] or words["source_name"] or source.title
+    attacker = _attacker(words["claimed_attacker"], bare, vocabulary)
+    family, cites = spoken_by(origin, words, attacker, source, vocabulary)
     told = " ".join(words[name] for name in ("facility_name", "effect", "summary", "headline"))
     return StrikeReport(
         report_id=ReportId(content_id("r", [source.source_id, words])),
@@ -107,7 +108,8 @@ def _report(
         source_id=source.source_id,
         source_name=words["source_name"] or source.title,
         origin_as_given=origin,
-        family=_family(origin, words, source, vocabulary),
+        family=family,
+        cites=cites,
         occurred=occurred,
         occurred_precision=precision,
         published=published,
@@ -118,7 +120,7 @@ def _report(
         point=point,
         uncertainty_m=uncertainty_m,
         category=_category(words["category"]),
-        claimed_attacker=_attacker(words["claimed_attacker"], bare, vocabulary),
+        claimed_attacker=attacker,
         means=vocabulary.means.get(
             clean(words["means"] or means_in(bare, vocabulary)), Means.UNKNOWN
         ),
@@ -289,58 +291,10 @@ def _attacker(given: str, bare: str, vocabulary: Vocabulary) -> PartyId | None:
 
 def _party(given: str, vocabulary: Vocabulary) -> PartyId | None:
     spelling = clean(given)
-    if spelling in _UNKNOWN_PARTY:
+    if spelling in vocabulary.nobody:
         return None
     if spelling not in vocabulary.parties:
         raise _Refused(
             RejectionReason.UNKNOWN_VALUE, "claimed_attacker", f"{given!r} is no party's code"
         )
     return vocabulary.parties[spelling]
-
-
-def _family(
-    origin: str, words: Mapping[str, str], source: Source, vocabulary: Vocabulary
-) -> OriginFamily:
-    """Whose voice it is. What nobody vouches for is one voice, whatever origins it claims; who
-    speaks for no party and states no origin is the voice of the one whom its words repeat.
-    """
-    if not source.vouched:
-        return OriginFamily(family_id=source.source_id, title=source.title, vouched=False)
-    own = origin_family(origin, vocabulary)
-    if words["origin"] or own.speaks_for is not None:
-        return own
-    texts = (words["headline"], words["summary"], words["effect"])
-    return next((said for text in texts if (said := quoted_family(text, vocabulary))), own)
-
-
-def quoted_family(text: str, vocabulary: Vocabulary) -> OriginFamily | None:
-    """The family of the first origin that a text says it repeats ("the ministry said", "за даними
-    ОВА"); ``None`` where it names none. One without a family id goes by the words that name it.
-    """
-    cleaned = clean(text)
-    found = [
-        (quoted.start(), quoted[0], rule)
-        for rule in vocabulary.origins
-        if (quoted := rule.quoted.search(cleaned))
-    ]
-    if not found:
-        return None
-    _, words, rule = min(found, key=lambda each: each[0])
-    return OriginFamily(
-        family_id=rule.family_id or content_id("o", words),
-        title=rule.title,
-        speaks_for=rule.speaks_for,
-    )
-
-
-def origin_family(origin: str, vocabulary: Vocabulary) -> OriginFamily:
-    """The family an origin belongs to: a configured one, or itself alone; and the party it speaks
-    for, if any.
-    """
-    cleaned = clean(origin)
-    for rule in vocabulary.origins:
-        if rule.pattern.match(cleaned):
-            family_id = rule.family_id or content_id("o", cleaned)
-            title = rule.title if rule.family_id else origin
-            return OriginFamily(family_id=family_id, title=title, speaks_for=rule.speaks_for)
-    return OriginFamily(family_id=content_id("o", cleaned), title=origin)

@@ -6,7 +6,7 @@ import numpy as np
 from pyproj import Geod
 
 from monitor.core.columns import NONE, Mask, ReportColumns
-from monitor.core.wordings import Floats, Ints
+from monitor.core.likeness import Floats, Ints
 
 _GEOD = Geod(ellps="WGS84")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import combining
 
-from monitor.core.mentions import category_span, occurrence_span
+from monitor.core.occurrence import category_span, occurrence_span
 from monitor.core.time_said import TimeSaid, times_said
 from monitor.core.words import clean
 from monitor.model.ids import PartyId

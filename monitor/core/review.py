@@ -9,6 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
+from monitor.core.concurrence import (
+    are_enough,
+    awaiting,
+    is_mass_outage,
+    opinions_on,
+    runs_of,
+)
 from monitor.model.assessments import (
     Assessment,
     AttributionState,
@@ -70,42 +77,6 @@ def basis_of(incident: Incident, assessment: Assessment) -> str:
     return content_id("b", [list(incident.reports), answers])
 
 
-def people_needed(
-    incident: Incident,
-    members: Iterable[LocatedReport],
-    decisions: Iterable[Decision],
-    policy: ReviewPolicy,
-) -> int:
-    """How many people have to agree before it is reviewed: two, where an error costs most."""
-    marked = any(each.kind is DecisionKind.DISPUTE for each in decisions)
-    grave = marked or incident.attribution.state is AttributionState.DISPUTED
-    grave = grave or incident.category in policy.categories
-    return 2 if grave or is_mass_outage(members, policy) else 1
-
-
-def is_mass_outage(members: Iterable[LocatedReport], policy: ReviewPolicy) -> bool:
-    """Whether a report's words put so many customers without supply."""
-    told = (
-        text
-        for member in members
-        for text in (member.report.effect, member.report.summary, member.report.headline)
-    )
-    return any(
-        _number(found["number"]) * policy.multipliers.get((found["times"] or "").lower(), 1.0)
-        >= policy.outage_customers
-        for text in told
-        for found in policy.customers.finditer(text)
-    )
-
-
-def _number(text: str) -> float:
-    """``450,000``, ``450 000``, ``1.2`` or ``1,2``; groups of three digits are thousands."""
-    parts = text.replace(",", ".").replace("\u00a0", " ").replace(" ", ".").split(".")
-    if len(parts) > 1 and all(len(part) == 3 for part in parts[1:]):
-        return float("".join(parts))
-    return float(".".join(parts[:2]))
-
-
 def reviewed(
     automatic: Assessment, incident: Incident, decisions: Sequence[Decision], needed: int
 ) -> Assessment:
@@ -113,33 +84,22 @@ def reviewed(
     nobody has.
     """
     key = reading_key(automatic)
-    opinions = [each for each in decisions if each.kind in OPINIONS and key in each.seen]
+    opinions = opinions_on(decisions, key)
     if not opinions:
         return automatic
-    effective = _effective(opinions, key, needed)
-    state = _state(opinions, key, needed, basis_of(incident, automatic))
+    runs, basis = runs_of(opinions, key), basis_of(incident, automatic)
+    holding = _holding(runs, needed)
+    effective = holding[-1] if holding else None
     finding = None if effective is None else _finding(effective, key)
     return replace(
         automatic,
         verdict=_VERDICT_OF[finding.holds] if finding else automatic.verdict,
         findings=(*automatic.findings, finding) if finding else automatic.findings,
         mode=Mode.AUTOMATIC if effective is None else Mode.MANUAL,
-        status=Status.REVIEWED if state is ReviewState.REVIEWED else Status.PRELIMINARY,
-        review=state,
+        status=_status(holding, key, needed, basis),
+        review=_state(runs[-1], key, needed, basis),
         decision=opinions[-1].number,
     )
-
-
-def _runs(opinions: Sequence[Decision], key: str) -> list[list[Decision]]:
-    """The opinions in groups that say the same of the same, one after the other."""
-    runs: list[list[Decision]] = []
-    for each in opinions:
-        last = runs[-1][-1] if runs else None
-        if last is not None and (last.kind, last.seen[key]) == (each.kind, each.seen[key]):
-            runs[-1].append(each)
-        else:
-            runs.append([each])
-    return runs
 
 
 def agreed_on(
@@ -149,34 +109,36 @@ def agreed_on(
     whoever gave them need not be asked again. Empty where people have yet to look.
     """
     key = reading_key(assessment)
-    opinions = [each for each in decisions if each.kind in OPINIONS and key in each.seen]
-    last = _runs(opinions, key)[-1] if opinions else []
+    opinions = opinions_on(decisions, key)
+    last = runs_of(opinions, key)[-1] if opinions else []
     if not last or last[-1].seen[key].basis != basis_of(incident, assessment):
         return ()
     return tuple(last)
 
 
-def _enough(run: Sequence[Decision], needed: int) -> bool:
-    return len({each.author for each in run}) >= needed
-
-
-def _effective(opinions: Sequence[Decision], key: str, needed: int) -> Decision | None:
-    """The last that enough people share. One person's mark of a dispute holds at once: it takes
-    nothing away from anybody.
+def _holding(runs: Iterable[list[Decision]], needed: int) -> list[Decision]:
+    """The last opinions that enough people share; empty where nothing holds. One person's mark of
+    a dispute holds at once where people have settled nothing: it takes nothing away from anybody.
     """
-    holding = [
-        run[-1]
-        for run in _runs(opinions, key)
-        if _enough(run, needed) or run[-1].kind is DecisionKind.DISPUTE
-    ]
-    return holding[-1] if holding else None
+    holding: list[Decision] = []
+    for run in runs:
+        if are_enough(run, needed) or (run[-1].kind is DecisionKind.DISPUTE and not holding):
+            holding = run
+    return holding
 
 
-def _state(opinions: Sequence[Decision], key: str, needed: int, basis: str) -> ReviewState:
-    last = _runs(opinions, key)[-1]
+def _status(holding: Sequence[Decision], key: str, needed: int, basis: str) -> Status:
+    """Reviewed as long as what enough people settled is of the evidence as it stands: nobody alone
+    undoes that.
+    """
+    settled = are_enough(holding, needed) and holding[-1].seen[key].basis == basis
+    return Status.REVIEWED if settled else Status.PRELIMINARY
+
+
+def _state(last: Sequence[Decision], key: str, needed: int, basis: str) -> ReviewState:
     if last[-1].seen[key].basis != basis:
         return ReviewState.EVIDENCE_CHANGED
-    return ReviewState.REVIEWED if _enough(last, needed) else ReviewState.AWAITING_SECOND
+    return ReviewState.REVIEWED if are_enough(last, needed) else ReviewState.AWAITING_SECOND
 
 
 def _finding(decision: Decision, key: str) -> Finding | None:
@@ -202,6 +164,17 @@ def is_marked_disputed(assessments: Iterable[Assessment]) -> bool:
         for each in assessments
         for finding in each.findings
     )
+
+
+def is_submission(members: Iterable[LocatedReport], assessments: Iterable[Assessment]) -> bool:
+    """Whether an incident rests on what nobody vouches for, and people have not let it stand: by a
+    review, under any reading, whose outcome is not that there was no violation.
+    """
+    stands = any(
+        each.mode is Mode.MANUAL and each.verdict is not Verdict.NO_VIOLATION
+        for each in assessments
+    )
+    return not stands and not any(member.report.family.vouched for member in members)
 
 
 def cause_of(decision: Decision) -> str:
@@ -257,14 +230,19 @@ def waiting(
     policy: ReviewPolicy,
     now: datetime,
 ) -> QueueItem | None:
-    """The incident as it waits for a person; ``None`` where nothing is left for one to do."""
+    """The incident as it waits for a person; ``None`` where nothing is left for one to do. What
+    anybody posted waits even where no reading applies, until somebody has given an opinion of it.
+    """
     open_ones = [
         each
         for each in assessments
-        if each.status is not Status.REVIEWED
+        if each.review is not ReviewState.REVIEWED
         and (each.verdict is not Verdict.NO_VIOLATION or each.review is not ReviewState.UNREVIEWED)
     ]
-    if not open_ones:
+    waits = awaiting(decisions)
+    submission = is_submission(members, assessments)
+    looked_at = bool(assessments) or any(each.kind in OPINIONS for each in decisions)
+    if not open_ones and not waits and (looked_at or not submission):
         return None
     disputed = incident.attribution.state is AttributionState.DISPUTED
     states = {each.review for each in open_ones}
@@ -274,7 +252,9 @@ def waiting(
         ("nuclear", incident.category is SiteCategory.NUCLEAR_PLANT),
         ("mass outage", is_mass_outage(members, policy)),
         ("evidence changed", ReviewState.EVIDENCE_CHANGED in states),
-        ("awaiting second", ReviewState.AWAITING_SECOND in states),
+        ("awaiting second", bool(waits) or ReviewState.AWAITING_SECOND in states),
+        ("submission", submission),
+        ("not assessed", not assessments),
     )
     return QueueItem(
         incident_id=incident.incident_id,

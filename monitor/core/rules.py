@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from monitor.core.answers import Answer, no, unknown, yes
 from monitor.core.case import Case
 from monitor.core.incidents import candidates_of, vouched
-from monitor.core.origins import most_agreeing, one_strike, one_time, voices_of
+from monitor.core.origins import most_agreeing, of_somebody, one_strike, one_time, voices_of
 from monitor.core.sites import holders_of
 from monitor.core.terms import freed_during, in_area, in_force_during
 from monitor.model.agreements import Citation, Exclusion, Reading
@@ -23,7 +23,7 @@ from monitor.model.reports import Means, Occurrence, StrikeReport
 from monitor.model.sites import ProtectedSite, SiteCategory
 
 RULES_VERSION = (
-    "6"  # raised with every change of a rule's answer, so that old assessments say what made them
+    "7"  # raised with every change of a rule's answer, so that old assessments say what made them
 )
 
 _TELLING = (Occurrence.ASSERTED, Occurrence.ATTEMPTED, Occurrence.NOT_A_STRIKE)
@@ -79,13 +79,15 @@ def itemised(case: Case) -> Answer:
 
 
 def object_matched(case: Case) -> Answer:
-    """Whether it is known what was hit: a site on the lists, or at least its kind."""
+    """Whether it is known what was hit: a site on the lists, or at least its kind and region."""
     if any(case.sites_named):
         return yes("a listed site is named")
     if case.reading.area is not None:
         return yes("this reading protects an area, whatever stands in it")
     if case.incident.category is None:
         return unknown("the reports do not say what kind of facility was hit")
+    if case.incident.place.point is None and not case.incident.place.regions:
+        return unknown("neither the site nor the region is known")
     return yes(f"{case.incident.category}, site not identified{_candidates(case)}")
 
 
@@ -148,11 +150,13 @@ def occurred(case: Case) -> Answer:
             "nobody vouches for the sources: an allegation",
             sorted(report.report_id for report in case.reports),
         )
-    telling = [
-        member
-        for member in vouched(case.members)
-        if member.report.occurrence is Occurrence.ASSERTED
-    ]
+    telling = of_somebody(
+        [
+            member
+            for member in vouched(case.members)
+            if member.report.occurrence is Occurrence.ASSERTED
+        ]
+    )
     asserting = [member.report for member in telling]
     own = _own_word(asserting)
     if own:
@@ -161,11 +165,11 @@ def occurred(case: Case) -> Answer:
         return unknown("no report asserts that the facility was struck")
     ids = sorted(report.report_id for report in asserting)
     voices = voices_of(asserting)
+    if len(set(voices)) < 2:
+        return unknown("one voice only: an allegation", ids)
     together = most_agreeing(voices, telling, one_strike)
     if together >= 2:
         return yes(f"{together} independent voices say so", ids)
-    if len(set(voices)) < 2:
-        return unknown("one voice only: an allegation", ids)
     if most_agreeing(voices, telling, one_time) < 2:
         return unknown("independent voices tell of different times: each is an allegation", ids)
     return unknown(
@@ -174,8 +178,8 @@ def occurred(case: Case) -> Answer:
 
 
 def _own_word(asserting: Sequence[StrikeReport]) -> list[StrikeReport]:
-    """The reports by which a party says that it struck itself; a party that elsewhere names another
-    has not said so.
+    """The reports by which a party says that it struck itself; what its organs say that others say
+    is none of them, and a party that elsewhere names another has not said so.
     """
     blaming = {
         report.family.speaks_for
@@ -187,6 +191,7 @@ def _own_word(asserting: Sequence[StrikeReport]) -> list[StrikeReport]:
         for report in asserting
         if report.claimed_attacker
         and report.family.speaks_for == report.claimed_attacker
+        and report.cites is None
         and report.claimed_attacker not in blaming
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor.core.columns import Mask
-from monitor.core.wordings import Floats
+from monitor.core.likeness import Floats
 
 
 @dataclass(frozen=True, slots=True)

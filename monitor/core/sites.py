@@ -1,6 +1,6 @@
 """What changed between editions of a site list, which sites may be one, and who held one when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import product
@@ -11,7 +11,7 @@ from shapely import STRtree
 from monitor.core.geodesy import box_around, point_distance_m
 from monitor.core.words import words_of
 from monitor.model.ids import PartyId, SiteId
-from monitor.model.sites import ListVersion, ProtectedSite
+from monitor.model.sites import ListVersion, ProtectedSite, SiteProblem
 
 ONE_PLACE_M = 2_000.0  # two registers place one plant up to this far apart
 ALIKE_PERCENT = 85.0  # transliterations of one name score more, neighbours' names less
@@ -28,24 +28,34 @@ class SiteChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListDiff:
-    """What one edition has that the other has not, each sorted by site id."""
+    """What one edition has that the other has not, each sorted by site id. ``unread`` are sites of
+    the first that the file of the second names in a row that cannot be used: they are not removed.
+    """
 
     added: tuple[SiteId, ...]
     removed: tuple[SiteId, ...]
     changed: tuple[SiteChange, ...]
+    unread: tuple[SiteId, ...] = ()
 
 
-def diff_lists(before: ListVersion, after: ListVersion) -> ListDiff:
-    """The sites added, removed and changed between two editions."""
+def diff_lists(
+    before: ListVersion, after: ListVersion, problems: Iterable[SiteProblem] = ()
+) -> ListDiff:
+    """The sites added, removed and changed between two editions; ``problems`` are those of the
+    second.
+    """
     old = {site.site_id: site for site in before.sites}
     new = {site.site_id: site for site in after.sites}
     changes = (
         SiteChange(site_id=site_id, fields=_differing(old[site_id], new[site_id]))
         for site_id in sorted(old.keys() & new.keys())
     )
+    gone = old.keys() - new.keys()
+    unread = gone & {problem.site_id for problem in problems}
     return ListDiff(
         added=tuple(sorted(new.keys() - old.keys())),
-        removed=tuple(sorted(old.keys() - new.keys())),
+        removed=tuple(sorted(gone - unread)),
+        unread=tuple(sorted(unread)),
         changed=tuple(change for change in changes if change.fields),
     )
 

@@ -1,8 +1,9 @@
 """The tiers a reader sees an incident in under a reading, and their counts."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.assessments import Assessment, AttributionState, Status, Verdict
@@ -31,6 +32,43 @@ def tier_of(assessment: Assessment) -> Tier:
         case _:
             reviewed = assessment.status is Status.REVIEWED
             return Tier.VIOLATION_REVIEWED if reviewed else Tier.VIOLATION_PRELIMINARY
+
+
+def readings_differ(assessments: Iterable[Assessment]) -> bool:
+    """Whether the readings of one agreement come to different tiers; one that did not assess it
+    says nothing.
+    """
+    tiers: dict[str, set[Tier]] = defaultdict(set)
+    for each in assessments:
+        tiers[each.agreement_id].add(tier_of(each))
+    return any(len(found) > 1 for found in tiers.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierChange:
+    """An incident's way from one tier to another under a reading, when and why; ``None`` where it
+    was, or is now, not assessed.
+    """
+
+    reading_id: str
+    before: Tier | None
+    after: Tier | None
+    cause: str
+    at: datetime
+
+
+def tier_change(before: Assessment | None, after: Assessment) -> TierChange | None:
+    """What a later assessment under a reading changed; ``None`` where its tier is the same."""
+    was = None if before is None else tier_of(before)
+    if was is tier_of(after):
+        return None
+    return TierChange(
+        reading_id=after.reading_id,
+        before=was,
+        after=tier_of(after),
+        cause=after.cause,
+        at=after.assessed_at_utc,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

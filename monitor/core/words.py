@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 _APOSTROPHES = str.maketrans(
     dict.fromkeys("’ʼ`´‘＇", "'") | dict.fromkeys("\u0301\u200b\u200c\u200d\ufeff\u00ad")
@@ -16,7 +16,9 @@ _GIVEN_LETTER = r"[^\W\d_][\u0300-\u036f\u200b-\u200d\ufeff\u00ad]*"
 _GIVEN_WORD = re.compile(rf"(?:{_GIVEN_LETTER})+(?:['’ʼ`´‘＇](?:{_GIVEN_LETTER})+)*|\d+")
 _TEXTS_KEPT = 64  # one text is cleaned and taken apart for many questions in a row
 WORD_LIMIT = 60  # characters of a word that a dictionary is asked for: it asks itself part by part
-_CYRILLIC = re.compile(r"[а-яіїєґ]")
+CYRILLIC = "а-яіїєґ"  # small letters, as a range for patterns; capitals: CYRILLIC_CAPITAL
+CYRILLIC_CAPITAL = "А-ЯІЇЄҐ"
+_CYRILLIC = re.compile(rf"[{CYRILLIC}]")
 _UKRAINIAN_ONLY = re.compile(r"[іїєґ']")
 _RUSSIAN_ONLY = re.compile(r"[ыэъ]")
 
@@ -85,11 +87,19 @@ def clean_word(word: str) -> str:
     return clean(word)
 
 
+class _Tag(Container[str], Protocol):
+    @property
+    def grammemes(self) -> frozenset[str]: ...
+
+
 class _Parse(Protocol):
-    tag: Container[str]
+    tag: _Tag
+    word: str
     normal_form: str
     is_known: bool
     score: float
+
+    def inflect(self, required_grammemes: set[str]) -> "_Parse | None": ...
 
 
 class _Analyser(Protocol):
@@ -120,12 +130,119 @@ def lemma(word: str) -> str:
 
 def _parses(word: str) -> list[_Parse]:
     """The likeliest reading of a Cyrillic word in each language it may be of."""
-    languages: tuple[str, ...] = ("uk", "ru")
+    return [_analyser(language).parse(word)[0] for language in _languages(word)]
+
+
+def _languages(word: str) -> tuple[str, ...]:
     if _RUSSIAN_ONLY.search(word):
-        languages = ("ru",)
-    elif _UKRAINIAN_ONLY.search(word):
-        languages = ("uk",)
-    return [_analyser(language).parse(word)[0] for language in languages]
+        return ("ru",)
+    return ("uk",) if _UKRAINIAN_ONLY.search(word) else ("uk", "ru")
+
+
+_Readings: TypeAlias = tuple[frozenset[str], ...]  # the grammemes of each
+
+
+@lru_cache(maxsize=16_384)
+def _readings(word: str) -> tuple[_Readings, ...]:
+    """How a Cyrillic word may be read in each language that knows it, the likeliest first; in all
+    of them where none does.
+    """
+    if len(word) > WORD_LIMIT or not is_cyrillic(word):
+        return ()
+    parses = [_analyser(language).parse(word) for language in _languages(word)]
+    known = [each for each in parses if each[0].is_known] or parses
+    return tuple(tuple(parse.tag.grammemes for parse in each) for each in known)
+
+
+@lru_cache(maxsize=16_384)
+def is_deed(word: str) -> bool:
+    """Whether a cleaned Cyrillic word likely tells what was or is being done; a wish, an order and
+    what will be done are no deeds.
+    """
+    return any("VERB" in each[0] and each[0] & {"past", "pres"} for each in _readings(word))
+
+
+@lru_cache(maxsize=16_384)
+def is_passive(word: str) -> bool:
+    """Whether a cleaned Cyrillic word likely tells what was done to something: перебита."""
+    return any(
+        "pssv" in each[0] or "Impe" in each[0] and not each[0] & {"past", "pres", "futr", "infn"}
+        for each in _readings(word)
+    )
+
+
+@lru_cache(maxsize=16_384)
+def is_preposition(word: str) -> bool:
+    """Whether a cleaned Cyrillic word may be a preposition."""
+    return any("PREP" in reading for each in _readings(word) for reading in each)
+
+
+@lru_cache(maxsize=16_384)
+def is_instrumental(word: str) -> bool:
+    """Whether a cleaned Cyrillic word by its ending may tell with what something is done."""
+    return any(
+        "ablt" in reading and "Fixd" not in reading for each in _readings(word) for reading in each
+    )
+
+
+@lru_cache(maxsize=16_384)
+def is_subject(word: str) -> bool:
+    """Whether a cleaned word may tell who did it; of one that is not Cyrillic no ending says no."""
+    readings = _readings(word)
+    return not readings or any("nomn" in reading for each in readings for reading in each)
+
+
+@lru_cache(maxsize=16_384)
+def is_qualifier(word: str) -> bool:
+    """Whether a cleaned Cyrillic word is likely an adjective or participle of a noun that is no
+    subject: (підстанцію,) пошкоджену …
+    """
+    return any(
+        each[0] & {"ADJF", "PRTF"} and all("nomn" not in reading for reading in each)
+        for each in _readings(word)
+    )
+
+
+@lru_cache(maxsize=16_384)
+def is_goal(word: str) -> bool:
+    """Whether a cleaned word behind a preposition may tell what something goes to, and not only
+    where it is: (на) підстанцію, and not підстанції; of one that is not Cyrillic nothing says no.
+    """
+    readings = [reading for each in _readings(word) for reading in each]
+    rests = any("loct" in reading for reading in readings)
+    return not readings or any(
+        "accs" in reading and not (rests and "plur" in reading) for reading in readings
+    )
+
+
+@lru_cache(maxsize=16_384)
+def is_object(word: str) -> bool:
+    """Whether a cleaned Cyrillic word by its ending is what something was done to: підстанцію."""
+    readings = [reading for each in _readings(word) for reading in each]
+    return any("accs" in reading for reading in readings) and not is_subject(word)
+
+
+@lru_cache(maxsize=16_384)
+def is_intended(word: str) -> bool:
+    """Whether a cleaned Cyrillic word tells what is to be done or will be: вдарити, ударят."""
+    readings = _readings(word)
+    return bool(readings) and all(
+        each[0] & {"INFN", "infn", "futr"}
+        and not any(reading & {"pres", "past"} for reading in each)
+        for each in readings
+    )
+
+
+@lru_cache(maxsize=16_384)
+def nominatives(word: str) -> frozenset[str]:
+    """What a cleaned word may be a case of, in its own gender and number, and itself: «Великих» of
+    «Великі», never of «Великий».
+    """
+    if len(word) > WORD_LIMIT or not is_cyrillic(word):
+        return frozenset({word})
+    parses = (parse for language in _languages(word) for parse in _analyser(language).parse(word))
+    named = (parse.inflect({"nomn"}) or parse for parse in parses)
+    return frozenset({word, *(clean(parse.word) for parse in named)})
 
 
 @lru_cache(maxsize=16_384)
@@ -134,6 +251,14 @@ def is_first_name(word: str) -> bool:
     if len(word) > WORD_LIMIT or not is_cyrillic(word):
         return False
     return any("Name" in parse.tag for parse in _parses(word))
+
+
+@lru_cache(maxsize=16_384)
+def is_toponym(word: str) -> bool:
+    """Whether a cleaned Cyrillic word is a place's name."""
+    if len(word) > WORD_LIMIT or not is_cyrillic(word):
+        return False
+    return any("Geox" in str(parse.tag) for parse in _parses(word))  # not a tag of every language
 
 
 @lru_cache(maxsize=16_384)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from monitor.model.ids import Json
 from monitor.model.time import TimeWindow
 
 
@@ -26,4 +26,4 @@ class Digest:
     period: TimeWindow
     cut_off_utc: datetime
     chain_head: str
-    content: Mapping[str, Json]
+    content: Mapping[str, Any]

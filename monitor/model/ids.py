@@ -4,8 +4,9 @@ every replay.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import NewType, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, NewType, TypeAlias
 
 CaptureId = NewType("CaptureId", str)
 ReportId = NewType("ReportId", str)
@@ -18,12 +19,21 @@ Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[st
 _ID_HEX_DIGITS = 20  # 80 bits: a collision among 10 million reports has odds below 1 in 10^10
 
 
-def canonical_json(value: "Json") -> str:
+def canonical_json(value: "Json", spell: Callable[[Any], str] | None = None) -> str:
     """The one JSON text of a value: sorted keys, no spaces, no NaN; what every hash here is taken
-    of.
+    of. ``spell`` writes the parts of it that JSON has no notion of.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    return _encoder(spell).encode(value)
+
+
+@cache
+def _encoder(spell: Callable[[Any], str] | None) -> json.JSONEncoder:
+    return json.JSONEncoder(
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+        default=spell,
     )
 
 

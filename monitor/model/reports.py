@@ -43,13 +43,20 @@ class Occurrence(StrEnum):
 class OriginFamily:
     """Everyone who repeats one origin. ``speaks_for`` is the party whose voice it is; ``None`` for
     the independent. What comes from a source nobody vouches for is one family, ``vouched`` false:
-    it is kept and shown, and decides nothing.
+    it is kept and shown, and decides nothing. ``anyones`` where it is a party's organ and nobody
+    tells which party's.
     """
 
     family_id: str
     title: str
     speaks_for: PartyId | None = None
     vouched: bool = True
+    anyones: bool = False
+
+    @property
+    def voice(self) -> str:
+        """Whose voice it is: all organs of a party are one."""
+        return self.speaks_for or self.family_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +83,8 @@ class StrikeReport:
     Words are kept as given; ``occurred`` and ``published`` are half-open UTC windows no sharper
     than the source's precision; ``point`` with ``uncertainty_m`` only where the source itself gave
     coordinates; ``regions_as_given`` in its wording. ``category`` is the source's own
-    classification, where it makes one.
+    classification, where it makes one. ``cites`` is whom a party's organ says it repeats, where
+    that is not the party's.
     """
 
     report_id: ReportId
@@ -86,6 +94,7 @@ class StrikeReport:
     source_name: str
     origin_as_given: str
     family: OriginFamily
+    cites: OriginFamily | None = None
     occurred: TimeWindow
     occurred_precision: TimePrecision
     published: TimeWindow | None  # None where the source does not say

@@ -30,6 +30,8 @@ class DecisionKind(StrEnum):
 
 # what a person says of an assessment
 OPINIONS = (DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKind.DISPUTE)
+# what changes the incident that is assessed
+ALTERATIONS = (DecisionKind.SPLIT, DecisionKind.MERGE, DecisionKind.CORRECT)
 
 
 class Fact(StrEnum):
@@ -62,6 +64,8 @@ class Decision:
     "agreement/reading". The fields from ``reports`` on are set by the kinds that need them:
     ``reports`` are those split off, ``other`` the incident merged with, ``value`` the corrected
     fact (empty: as the reports say again), ``party`` whose reply ``reason`` quotes.
+    ``awaits_second`` marks a split, merger or correction that takes two people and was decided by
+    the first: it changes nothing until another decides the same.
     """
 
     incident_id: IncidentId
@@ -79,6 +83,12 @@ class Decision:
     value: str = ""
     evidence_id: str = ""
     party: PartyId | None = None
+    awaits_second: bool = False
+
+    @property
+    def person(self) -> str:
+        """The author however written: Ann and ann are not two people."""
+        return " ".join(self.author.casefold().split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ fields.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
@@ -99,3 +99,29 @@ class ListVersion:
     title: str
     source: str
     sites: tuple[ProtectedSite, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An adopted edition of a site list without its sites, of which it has so many."""
+
+    list_id: str
+    version: str
+    dated: date
+    title: str
+    source: str
+    adopted_at_utc: datetime
+    sites: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteProblem:
+    """Why an entry of a list was left out. ``row`` counts entries from 1; ``value`` is what stood
+    there; ``site_id`` is what the entry calls itself, empty where it does not.
+    """
+
+    row: int
+    field: str
+    reason: str
+    value: str
+    site_id: str = ""

@@ -80,3 +80,24 @@ class Pause:
     paused: bool
     reason: str
     decided_at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """What was known of a source at an instant. ``last_answer`` is its last attempt that was
+    answered, by more than a request to wait; ``last_item`` when its last item came in;
+    ``failing_since`` the first of its ``failures`` after the last answer; ``all_refused`` whether
+    nothing of what it brought last could be used; ``paused`` the decision that stands. Items are
+    new reports and heat detections; counts are of the 24 hours before.
+    """
+
+    source: Source
+    watched_since: datetime | None  # the first attempt
+    last_answer: datetime | None
+    last_item: datetime | None
+    failing_since: datetime | None
+    failures: int = 0
+    all_refused: bool = False
+    items_in_day: int = 0
+    rejected_in_day: int = 0
+    paused: Pause | None = None

@@ -24,7 +24,7 @@ class TimeWindow:
     until_utc: datetime
 
     def __post_init__(self) -> None:
-        if any(instant.utcoffset() != timedelta(0) for instant in (self.from_utc, self.until_utc)):
+        if not self.from_utc.utcoffset() == self.until_utc.utcoffset() == timedelta(0):
             raise ValueError("TimeWindow takes UTC instants")  # naive ones fail here too
         if self.from_utc >= self.until_utc:
             raise ValueError(f"empty window {self.from_utc} .. {self.until_utc}")
@@ -33,6 +33,10 @@ class TimeWindow:
     def length(self) -> timedelta:
         """How much time lies between the bounds."""
         return self.until_utc - self.from_utc
+
+    def holds(self, instant: datetime) -> bool:
+        """Whether an instant lies in it."""
+        return self.from_utc <= instant < self.until_utc
 
     def overlaps(self, other: "TimeWindow") -> bool:
         """Whether some instant lies in both."""

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import DisclosureLevel
 from monitor.model.incidents import Incident, SiteMatch
-from monitor.model.reports import StrikeReport
+from monitor.model.reports import OriginFamily, StrikeReport
 from monitor.model.sites import ProtectedSite
 from monitor.model.time import TimeWindow
 
@@ -64,7 +64,8 @@ class IncidentView:
     ``site``, ``site_name`` and ``candidates`` (all sites it may be, most probable first) are set
     only where the level allows the site to be named. ``held`` and ``days_only`` are as in a
     ReportView: of findings a held one keeps people's own. ``submission`` marks one that rests on
-    what nobody vouches for and that people have not let stand: no number counts it.
+    what nobody vouches for and that people have not let stand: no number counts it. ``origins`` are
+    the families behind its reports, named only where their words are shown.
     """
 
     incident: Incident
@@ -77,3 +78,4 @@ class IncidentView:
     held: bool = False
     days_only: bool = False
     submission: bool = False
+    origins: tuple[OriginFamily, ...] = ()

@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from monitor.core.assess import assess
 from monitor.core.case import Case
+from monitor.core.concurrence import people_needed
 from monitor.core.facts import corrected_members
-from monitor.core.review import cause_of, people_needed, reviewed
+from monitor.core.review import cause_of, reviewed
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
-from monitor.model.ids import IncidentId
+from monitor.model.ids import IncidentId, content_id
 from monitor.model.incidents import Incident, LocatedReport
 from monitor.model.review import Decision
 from monitor.pipeline.ingest import Progress, no_progress
@@ -38,19 +40,25 @@ def assess_pending(
     """
     readings = {knowledge.stamp(*under): under for under in knowledge.readings}
     stamps, done, after = list(readings), 0, None
+    step = content_id("assess", [repr(stamp) for stamp in stamps])
     with database.reading() as connection:
-        total = pending.count_to_assess(connection, stamps)
-    while True:
+        since = pending.caught_up(connection, step)
+        total = pending.count_to_assess(connection, since, stamps)
+    while done < total:
         with database.transaction() as connection:
-            lacking = pending.incidents_to_assess(connection, stamps, after=after, limit=_BATCH)
+            lacking = pending.incidents_to_assess(
+                connection, since, stamps, after=after, limit=_BATCH
+            )
             if not lacking:
-                return done
+                break
             after = lacking[-1][0].incident_id
             due = [(incident, [readings[stamp] for stamp in lacks]) for incident, lacks in lacking]
             standing = _standing(connection, due)
             revisions = _revisions(connection, due, standing, knowledge, now)
             done += writes.append_assessments(connection, revisions)
         progress("assessing", done, total)
+    pending.catch_up(database, step, partial(pending.count_to_assess, stamps=stamps))
+    return done
 
 
 def assess_incidents(
@@ -130,9 +138,10 @@ def _revisions(
     for incident, readings in due:
         decisions = decided[incident.incident_id]
         members = [located[report_id] for report_id in incident.reports]
+        needed = people_needed(incident, members, decisions, knowledge.review) if decisions else 1
         for case in _cases(incident, members, decisions, readings, knowledge):
             previous = standing.get(_key(incident, (case.agreement, case.reading)))
-            yield _revision(case, previous, decisions, knowledge, now)
+            yield _revision(case, previous, decisions, needed, knowledge, now)
 
 
 def _cases(
@@ -143,9 +152,11 @@ def _cases(
     knowledge: Knowledge,
 ) -> Iterator[Case]:
     """The incident before each reading; what does not depend on one is worked out once."""
-    case = None
+    case: Case | None = None
     for agreement, reading in readings:
-        if case is None:
+        if case is not None:
+            case = case.under(agreement, reading)
+        else:
             case = Case(
                 incident=incident,
                 members=corrected_members(members, decisions, incident),
@@ -154,7 +165,6 @@ def _cases(
                 sites=knowledge.sites.sites,
                 list_of=knowledge.sites.list_of,
             )
-        case = case.under(agreement, reading)
         yield case
 
 
@@ -171,10 +181,11 @@ def _revision(
     case: Case,
     previous: Assessment | None,
     decisions: Sequence[Decision],
+    needed: int,
     knowledge: Knowledge,
     now: datetime,
 ) -> Assessment:
-    """What the rules say, and what people made of it."""
+    """What the rules say, and what people made of it; of them so many are needed."""
     incident = case.incident
     automatic = assess(
         case,
@@ -186,7 +197,6 @@ def _revision(
     )
     if not decisions:
         return automatic
-    needed = people_needed(incident, case.members, decisions, knowledge.review)
     found = reviewed(automatic, incident, decisions, needed)
     new = [each for each in decisions if each.number == found.decision]
     if new and (previous is None or previous.decision != found.decision):

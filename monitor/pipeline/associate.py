@@ -22,6 +22,7 @@ from monitor.pipeline.neighbourhood import with_neighbourhood
 from monitor.store import chain, pending, reads, withdrawals, writes
 from monitor.store.database import Database
 
+_LOCATING, _ASSOCIATING = "locate", "associate"  # the steps, as ``pending`` knows them
 _BATCH = 1_000  # reports in one transaction: bounds the memory, and how long others wait
 
 
@@ -52,12 +53,14 @@ def locate_pending(
 ) -> int:
     """Interpret the words of every report that has no location yet; one transaction a batch."""
     with database.reading() as connection:
-        total = pending.count_without_location(connection)
+        since = pending.caught_up(connection, _LOCATING)
+        total = pending.count_without_location(connection, since)
     done = 0
     while True:
         with database.reading() as connection:
-            unlocated = pending.reports_without_location(connection, limit=_BATCH)
+            unlocated = pending.reports_without_location(connection, since, limit=_BATCH)
         if not unlocated:
+            pending.catch_up(database, _LOCATING, pending.count_without_location)
             return done
         located = [
             interpret(report, knowledge.gazetteer, knowledge.sites, knowledge.vocabulary)
@@ -95,6 +98,7 @@ def associate_pending(
             seen = chain.last_entry(connection)
         grouped += len(batch)
         progress("associating", grouped, len(parts))
+    pending.catch_up(database, _ASSOCIATING, pending.reports_without_incident)
     return done
 
 
@@ -117,7 +121,8 @@ def _regrouped(
     connection: Connection, knowledge: Knowledge, also: Iterable[ReportId], progress: Progress
 ) -> list[_Part]:
     """How the reports that wait hang together with all others; without what stays as it is."""
-    seeds = {*pending.reports_without_incident(connection), *_speaking(connection, also)}
+    since = pending.caught_up(connection, _ASSOCIATING)
+    seeds = {*pending.reports_without_incident(connection, since), *_speaking(connection, also)}
     seeds |= set(withdrawals.withdrawn_members(connection))
     if not seeds:
         return []

@@ -7,8 +7,9 @@ from math import inf
 
 from sqlalchemy import Connection
 
+from monitor.core.concurrence import awaiting, people_needed, people_to_regroup
 from monitor.core.geodesy import point_distance_m
-from monitor.core.review import agreed_on, people_needed, reading_key, taken_by, waiting
+from monitor.core.review import agreed_on, reading_key, taken_by, waiting
 from monitor.model.ids import IncidentId, ReportId
 from monitor.model.incidents import Incident
 from monitor.model.review import OPINIONS, Changes, Decision
@@ -27,8 +28,10 @@ _AROUND = timedelta(hours=12)  # a night that one source tells under the day aft
 class CaseFile:
     """One incident as it waits for people.
 
-    ``urgent`` is why, empty where nothing is left to do; ``people`` how many have to agree, and
-    ``agreed`` who has already said the last thing about what stands, by "agreement/reading".
+    ``urgent`` is why, empty where nothing is left to do; ``people`` how many have to agree, to a
+    correction as well, and ``to_regroup`` to a split or a merger; ``agreed`` who has already said
+    the last thing about what stands, by "agreement/reading"; ``awaiting`` what waits for a second
+    person, here and, of mergers with it, elsewhere.
     ``mark`` is how far all has come, ``since_opinion`` what came after the last opinion, and
     ``moved_to`` the incidents its reports now belong to, if it was retracted.
     """
@@ -38,6 +41,8 @@ class CaseFile:
     urgent: tuple[str, ...]
     taken_by: str
     people: int
+    to_regroup: int
+    awaiting: tuple[Decision, ...]
     agreed: Mapping[str, tuple[Decision, ...]]
     mark: Mark
     since_opinion: Changes
@@ -63,6 +68,8 @@ def case_file(
         urgent=item.urgent if item and not gone else (),
         taken_by=taken_by(decisions, now),
         people=people_needed(incident, members, decisions, knowledge.review),
+        to_regroup=people_to_regroup(incident, members, assessed, decisions, knowledge.review),
+        awaiting=(*awaiting(decisions), *_awaiting_elsewhere(connection, incident_id)),
         agreed={reading_key(each): agreed_on(decisions, each, incident) for each in assessed},
         mark=mark_of(connection, incident, decisions),
         since_opinion=_since_opinion(connection, incident_id, decisions),
@@ -70,6 +77,17 @@ def case_file(
         moved_to=reads.incidents_of_reports(connection, _ever_of(connection, incident))
         if gone
         else (),
+    )
+
+
+def _awaiting_elsewhere(connection: Connection, incident_id: IncidentId) -> tuple[Decision, ...]:
+    """The mergers with it that were decided from another incident and wait there."""
+    others = {each.incident_id for each in review.mergers_with(connection, incident_id)}
+    return tuple(
+        each
+        for other in sorted(others)
+        for each in awaiting(review.decisions_of(connection, [other]))
+        if each.other == incident_id
     )
 
 

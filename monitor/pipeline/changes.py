@@ -1,12 +1,11 @@
 """What came to stand elsewhere within a period, as far as a viewer may see it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.core.tiers import Tier, tier_of
+from monitor.core.tiers import TierChange, tier_change, tier_of
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import IncidentId
@@ -17,65 +16,62 @@ from monitor.pipeline.views import Sight
 from monitor.store import reads
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """An incident whose tier under a reading is another than before; ``None`` where it was, or is
-    now, not assessed.
-    """
-
-    view: IncidentView
-    agreement_id: str
-    reading_id: str
-    before: Tier | None
-    after: Tier | None
-    cause: str
-
-
-def moved_within(
+def tier_changes_within(
     connection: Connection,
     knowledge: Knowledge,
+    agreement_id: str,
     window: TimeWindow,
     *,
     viewer: Viewer,
     now: datetime,
-) -> list[Moved]:
-    """What stood otherwise at the end of the window than at its beginning, by the incidents' time;
-    disclosed as at ``now``.
+) -> list[tuple[IncidentView, TierChange]]:
+    """What stood otherwise under an agreement at the end of the window than at its beginning, by
+    the incidents' time; disclosed as at ``now``.
     """
     found = reads.incidents_changed_between(connection, window.from_utc, window.until_utc)
 
-    def seen(as_of: datetime) -> Mapping[IncidentId, IncidentView]:
+    def views_at(as_of: datetime) -> Mapping[IncidentId, IncidentView]:
         sight = Sight(connection, knowledge, viewer=viewer, now=now, as_of=as_of)
         then = (reads.incident(connection, each.incident_id, as_of=as_of) for each in found)
         views = sight.views([each for each in then if each is not None])
         return {view.incident.incident_id: view for view in views}
 
-    before, after = seen(window.from_utc), seen(window.until_utc)
-    views = sorted(after.values(), key=_by_time)
-    return [each for view in views for each in _moves(view, before.get(view.incident.incident_id))]
+    before, after = views_at(window.from_utc), views_at(window.until_utc)
+    return [
+        (view, change)
+        for view in sorted(after.values(), key=_by_time)
+        for change in _changes(view, before.get(view.incident.incident_id), agreement_id)
+    ]
 
 
 def _by_time(view: IncidentView) -> tuple[datetime, str]:
     return view.incident.occurred.from_utc, view.incident.incident_id
 
 
-def _moves(view: IncidentView, earlier: IncidentView | None) -> Iterator[Moved]:
-    now = _by_reading(() if view.incident.retracted else view.assessments)
-    then = _by_reading(earlier.assessments if earlier else ())
-    for agreement_id, reading_id in sorted(now.keys() | then.keys()):
-        new, old = now.get((agreement_id, reading_id)), then.get((agreement_id, reading_id))
-        before = tier_of(old) if old else None
-        after = tier_of(new) if new else None
-        if before is not after:
-            yield Moved(
-                view=view,
-                agreement_id=agreement_id,
-                reading_id=reading_id,
-                before=before,
-                after=after,
-                cause=new.cause if new else view.incident.cause,
-            )
+def _changes(
+    view: IncidentView, earlier: IncidentView | None, agreement_id: str
+) -> Iterator[TierChange]:
+    now = {} if view.incident.retracted else _by_reading(view, agreement_id)
+    then = _by_reading(earlier, agreement_id) if earlier else {}
+    for reading_id in sorted(now.keys() | then.keys()):
+        new, old = now.get(reading_id), then.get(reading_id)
+        if new is not None:
+            change = tier_change(old, new)
+        else:
+            change = _no_longer_assessed(then[reading_id], view)
+        if change is not None:
+            yield change
 
 
-def _by_reading(assessments: Iterable[Assessment]) -> Mapping[tuple[str, str], Assessment]:
-    return {(each.agreement_id, each.reading_id): each for each in assessments}
+def _no_longer_assessed(last: Assessment, view: IncidentView) -> TierChange:
+    return TierChange(
+        reading_id=last.reading_id,
+        before=tier_of(last),
+        after=None,
+        cause=view.incident.cause,
+        at=view.incident.formed_at_utc,
+    )
+
+
+def _by_reading(view: IncidentView, agreement_id: str) -> Mapping[str, Assessment]:
+    return {a.reading_id: a for a in view.assessments if a.agreement_id == agreement_id}

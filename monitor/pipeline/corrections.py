@@ -20,6 +20,7 @@ def grounds_of(knowledge: Knowledge) -> Grounds:
         parties={
             party.party_id for agreement in knowledge.agreements for party in agreement.parties
         },
+        covers=knowledge.gazetteer.covers,
         regions_around=knowledge.gazetteer.regions_around,
     )
 

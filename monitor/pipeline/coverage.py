@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.core.digest import Heard
+from monitor.core.coverage import DayHeard, Heard
 from monitor.core.time_words import day_window, local_day
 from monitor.model.sources import Source, SourceFormat
 from monitor.model.time import TimeWindow, hull
@@ -52,21 +51,6 @@ def coverage_between(
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayHeard:
-    """How many of the enabled sources were heard on a local day, and which were asked in vain.
-    ``regions`` are those that whoever was heard tells of; ``None`` for all of them.
-
-    Nobody listened where none was heard: that no strike is known there and then tells nothing.
-    """
-
-    day: date
-    heard: int
-    sources: int
-    failed: tuple[str, ...]
-    regions: frozenset[str] | None = None
-
-
 def heard_by_day(
     connection: Connection,
     sources: Iterable[Source],
@@ -105,7 +89,9 @@ def _day_heard(
 
 
 def _state(source: Source, pulls: list[Pull], *, anything: bool) -> str:
-    """heard, silent (nothing new), failed or not_due; who posts is heard when something came."""
+    """heard, silent (nothing new), failed or not_due; what is posted is heard when something came,
+    and never asked for.
+    """
     outcomes = {pull.outcome for pull in pulls}
     if PullOutcome.OK in outcomes or (source.format is SourceFormat.API and anything):
         return "heard"
@@ -113,4 +99,4 @@ def _state(source: Source, pulls: list[Pull], *, anything: bool) -> str:
         return "silent"
     if outcomes:
         return "failed"
-    return "silent" if source.format is SourceFormat.API else "not_due"
+    return "not_due"

@@ -1,15 +1,16 @@
 """A day's digest: what was known at its cut-off, disclosed for the public, kept for ever."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from monitor.core.claims import stated_total
-from monitor.core.digest import Change, Day, Heard, compile_digest
+from monitor.core.coverage import Heard
+from monitor.core.digest import Day, compile_digest
 from monitor.core.terms import term_end
-from monitor.core.tiers import tier_of
+from monitor.core.tiers import TierChange, tier_change
 from monitor.core.time_words import day_window, local_day
 from monitor.model.agreements import Agreement
 from monitor.model.assessments import Assessment
@@ -88,9 +89,9 @@ def _compile(
 ) -> Digest:
     earlier = registers.digest_before(connection, agreement.agreement_id, schedule.day)
     number = issued.number if issued else (earlier.number + 1 if earlier else 1)
-    edition = _Edition(connection, knowledge, agreement, schedule, earlier)
     issue = issued.issue + 1 if issued else 1
-    day = edition.gather(number=number, issue=issue)
+    gathered = _Gathering(connection, knowledge, agreement, schedule, earlier)
+    day = gathered.day(number=number, issue=issue)
     return Digest(
         digest_id=content_id("d", [agreement.agreement_id, day.label, issue]),
         agreement_id=agreement.agreement_id,
@@ -105,7 +106,7 @@ def _compile(
     )
 
 
-class _Edition:
+class _Gathering:
     """Gathers what one issue is made of, from the store as it stood at the cut-off."""
 
     def __init__(
@@ -130,7 +131,7 @@ class _Edition:
             as_of=schedule.cut_off_utc,
         )
 
-    def gather(self, *, number: int, issue: int) -> Day:
+    def day(self, *, number: int, issue: int) -> Day:
         """Everything the digest's content is compiled from."""
         cut_off = self._schedule.cut_off_utc
         period = day_window(self._schedule.day, [self._schedule.zone])
@@ -172,11 +173,14 @@ class _Edition:
             retracted=retracted,
             first_heard=first_heard,
             reports=reports,
-            coverage=self._coverage(),
+            coverage=self._coverage(period),
             region_names={
                 code: region.titles for code, region in self._knowledge.gazetteer.regions.items()
             },
-            corrections=self._corrections([view for view, _ in (*changed, *retracted)]),
+            corrections=self._corrections(
+                [views[each.incident_id] for each in old if each.incident_id in views],
+                {view.incident.incident_id for view, _ in changed},
+            ),
         )
 
     @staticmethod
@@ -193,7 +197,7 @@ class _Edition:
 
     def _changed(
         self, views: Sequence[IncidentView]
-    ) -> list[tuple[IncidentView, Sequence[Change]]]:
+    ) -> list[tuple[IncidentView, Sequence[TierChange]]]:
         ids = [view.incident.incident_id for view in views]
         before = {
             (each.incident_id, each.agreement_id, each.reading_id): each
@@ -207,20 +211,11 @@ class _Edition:
 
     def _change(
         self, after: Assessment, before: Mapping[tuple[IncidentId, str, str], Assessment]
-    ) -> Change | None:
+    ) -> TierChange | None:
         if after.agreement_id != self._agreement.agreement_id:
             return None
         old = before.get((after.incident_id, after.agreement_id, after.reading_id))
-        was = None if old is None else tier_of(old)
-        if was is tier_of(after):
-            return None
-        return Change(
-            reading_id=after.reading_id,
-            before=was,
-            after=tier_of(after),
-            cause=after.cause,
-            at=after.assessed_at_utc,
-        )
+        return tier_change(old, after)
 
     def _reports(self, views: Iterable[IncidentView]) -> dict[ReportId, ReportView]:
         shown = list(views)
@@ -236,26 +231,47 @@ class _Edition:
         found = {each: stated_total(reports[each].report, vocabulary) for each in named}
         return {report_id: total for report_id, total in found.items() if total is not None}
 
-    def _coverage(self) -> list[Heard]:
-        since = max(self._since, self._schedule.cut_off_utc - timedelta(days=1))
-        until = self._schedule.cut_off_utc
-        window = TimeWindow(since, until)
-        return heard_and_health(self._connection, self._sight.sources, window, at=until)
+    def _coverage(self, period: TimeWindow) -> list[Heard]:
+        """Who was heard in the period the issue is of, and how each was at its end."""
+        sources, until = self._sight.sources, period.until_utc
+        return heard_and_health(self._connection, sources, period, at=until)
 
-    def _corrections(self, views: Iterable[IncidentView]) -> list[Mapping[str, Json]]:
-        """What earlier issues said and no longer holds, by the day of each incident concerned."""
+    def _corrections(
+        self, views: Iterable[IncidentView], changed: Set[IncidentId]
+    ) -> list[Mapping[str, Json]]:
+        """What earlier issues said and no longer holds, by the day each incident was counted on."""
         found: list[Mapping[str, Json]] = []
         for view in views:
-            day = local_day(view.incident.occurred.from_utc, self._schedule.zone)
-            issue = registers.digest_of_day(self._connection, self._agreement.agreement_id, day)
-            if issue is not None and day < self._schedule.day:
-                what = "retracted" if view.incident.retracted else "assessed anew"
+            counted, now = self._counted_on(view), self._day_of(view.incident)
+            issue = registers.digest_of_day(self._connection, self._agreement.agreement_id, counted)
+            what = _what_changed(view, now if now != counted else None, changed)
+            if issue is not None and counted < self._schedule.day and what:
                 found.append(
                     {
                         "number": issue.number,
                         "issue": issue.issue,
-                        "day": day.isoformat(),
+                        "day": counted.isoformat(),
                         "what": f"{view.incident.incident_id}: {what}",
                     }
                 )
         return found
+
+    def _counted_on(self, view: IncidentView) -> date:
+        """The day that the previous issue knew an incident of."""
+        kept = reads.incident_revisions(self._connection, view.incident.incident_id)
+        known = max(each.revision for each in kept if each.formed_at_utc <= self._since)
+        shown = self._sight.revisions(view)
+        return self._day_of(next(each for each in shown if each.revision == known))
+
+    def _day_of(self, incident: Incident) -> date:
+        return local_day(incident.occurred.from_utc, self._schedule.zone)
+
+
+def _what_changed(
+    view: IncidentView, moved_to: date | None, changed: Set[IncidentId]
+) -> str | None:
+    if view.incident.retracted:
+        return "retracted"
+    if moved_to is not None and view.incident.kind is IncidentKind.STRIKE:
+        return f"counted on {moved_to.isoformat()} now"
+    return "assessed anew" if view.incident.incident_id in changed else None

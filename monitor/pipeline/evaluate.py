@@ -18,10 +18,10 @@ from monitor.core.evaluation import (
     BCubed,
     Compared,
     b_cubed,
+    scores,
     share,
     site_answer,
     site_counts,
-    tallies,
 )
 from monitor.model.assessments import Assessment, Holds
 from monitor.model.ids import IncidentId
@@ -81,8 +81,8 @@ class Evaluation:
             "naive": {name: _as_json(each) for name, each in self.naive.items()},
             "sites": {**self.sites, "accuracy": self.site_accuracy},
             "questions": {
-                question: {**asdict(tally), "accuracy": tally.accuracy}
-                for question, tally in tallies(self.compared).items()
+                question: {**asdict(score), "accuracy": score.accuracy}
+                for question, score in scores(self.compared).items()
             },
             "confused": [asdict(each) for each in self.faults()],
             "rejected": [
@@ -124,7 +124,7 @@ def evaluate(
             migrate(database)
             progress("reading", 0, 2)
             source = world.sources[_SOURCE_ID]
-            captures = read_folder(source, now=now, seen=lambda _: False, root=folder)
+            captures = read_folder(source, now=now, is_kept=lambda _: False, root=folder)
             keep_captures(database, captures)
             run_pending(database, world, now=now)
             progress("comparing", 1, 2)

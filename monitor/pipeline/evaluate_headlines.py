@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitor.core.baretext import read_bare_text
 from monitor.core.evaluation import confusion, macro_f1, site_answer, site_counts
+from monitor.core.text_names import names_in
 from monitor.model.incidents import LocatedReport
 from monitor.model.reports import Occurrence
 from monitor.pipeline.evaluate import NAMING
@@ -37,8 +37,8 @@ def site_named(located: LocatedReport, knowledge: Knowledge) -> tuple[str, bool]
     for match in located.matches[:1]:
         if match.match_class in NAMING:
             return match.site_id, False
-    said = read_bare_text(
-        located.report.headline, knowledge.gazetteer, knowledge.sites.site_words
+    said = names_in(
+        located.report.headline, knowledge.gazetteer, knowledge.sites.listed_names
     ).sites
     beside = (each.site_id for each in said if each.standing is not None and not each.rivals)
     site = next(beside, "")

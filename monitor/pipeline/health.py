@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.core.digest import Heard
-from monitor.core.health import Heartbeat, SourceHealth, health_of
+from monitor.core.coverage import Heard
+from monitor.core.health import SourceHealth, health_of
 from monitor.model.sources import Pause, Source
 from monitor.model.time import TimeWindow
 from monitor.pipeline.coverage import coverage_between
 from monitor.store import writes
 from monitor.store.database import Database
-from monitor.store.pulse import pause_of, pulse
+from monitor.store.heartbeat import heartbeat, pause_of
 
 
 def source_health(
@@ -34,23 +34,6 @@ def heard_and_health(
         replace(each, health=health[each.source_id])
         for each in coverage_between(connection, listed, window)
     ]
-
-
-def heartbeat(connection: Connection, source: Source, *, now: datetime) -> Heartbeat:
-    """What is known of one source at ``now``."""
-    known = pulse(connection, source.source_id, now=now)
-    return Heartbeat(
-        source=source,
-        watched_since=known.first_pull,
-        last_answer=known.last_answer,
-        last_item=known.last_item,
-        failing_since=known.failed_first,
-        failures=known.failed,
-        all_refused=known.yielded is not None and not known.yielded.items,
-        items_in_day=known.items_in_day,
-        rejected_in_day=known.rejections_in_day,
-        paused=pause_of(connection, source.source_id, now=now),
-    )
 
 
 def is_paused(database: Database, source_id: str, *, now: datetime) -> bool:

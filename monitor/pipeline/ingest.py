@@ -26,10 +26,11 @@ from monitor.pipeline.withdraw import keep_withdrawals
 from monitor.sources.firms import parse_firms
 from monitor.sources.interface import MalformedPayload
 from monitor.sources.parsers import parse
-from monitor.store import heat, reads, writes
+from monitor.store import heat, pending, reads, writes
 from monitor.store.database import Database
 
 Progress = Callable[[str, int, int], None]
+_STEP = "normalise"  # as ``pending`` knows it
 _BATCH = 2_000  # items a transaction: a tenth of a second of the store's write lock
 _Raw = RawClaim | HeatDetection | Unusable
 Item = StrikeReport | HeatDetection | Rejection
@@ -75,13 +76,15 @@ def normalise_pending(
 ) -> Normalised:
     """Read every capture not read to its end yet."""
     with database.reading() as connection:
-        pending = reads.captures_to_normalise(connection)
+        since = pending.caught_up(connection, _STEP)
+        waiting = pending.captures_to_normalise(connection, since)
     total = Normalised()
-    for capture_id in pending:
+    for capture_id in waiting:
         with database.reading() as connection:
             capture = reads.capture(connection, capture_id)
         if capture is not None:
             total += _read(database, capture, knowledge, now, progress)
+    pending.catch_up(database, _STEP, pending.captures_to_normalise)
     return total
 
 
@@ -98,7 +101,8 @@ def ingest_capture(
     """
     keep_captures(database, [capture])
     with database.reading() as connection:
-        waiting = capture.capture_id in reads.captures_to_normalise(connection)
+        since = pending.caught_up(connection, _STEP)
+        waiting = capture.capture_id in pending.captures_to_normalise(connection, since)
     if waiting:
         return _read(database, capture, knowledge, now, progress)
     return Normalised(repeats=_raw_items(capture, knowledge.sources[capture.source_id])[0])

@@ -45,7 +45,7 @@ def pull_source(
                 state = result.state
                 detail = ASKED_TO_WAIT if result.outcome is Outcome.DEFERRED else ""
         else:
-            for capture in read_folder(source, now=started, seen=_seen(database), root=root):
+            for capture in read_folder(source, now=started, is_kept=_is_kept(database), root=root):
                 keep_captures(database, [capture])
     except SourceError as error:
         outcome, detail = PullOutcome.FAILED, str(error)
@@ -83,7 +83,7 @@ def look(
     if is_remote(source):
         found = fetch_new(source, FetchState(), now=now, access=access)
         return [result.capture for result in found if result.capture]
-    return list(read_folder(source, now=now, seen=lambda _: False, root=root))
+    return list(read_folder(source, now=now, is_kept=lambda _: False, root=root))
 
 
 def is_remote(source: Source) -> bool:
@@ -91,12 +91,12 @@ def is_remote(source: Source) -> bool:
     return source.location.startswith(("http://", "https://"))
 
 
-def _seen(database: Database) -> Callable[[str], bool]:
-    def seen(capture_id: str) -> bool:
+def _is_kept(database: Database) -> Callable[[str], bool]:
+    def is_kept(capture_id: str) -> bool:
         with database.reading() as connection:
             return reads.has_capture(connection, CaptureId(capture_id))
 
-    return seen
+    return is_kept
 
 
 def _cursor(state: FetchState) -> str:

@@ -1,5 +1,6 @@
 """A past period is driven through the same pipeline with the clock of that time."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from monitor.pipeline.ingest import Progress
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.pull import pull_source
 from monitor.pipeline.run import run_pending
-from monitor.store import reads
+from monitor.store import reads, registers
 from monitor.store.database import Database
 
 CutOff = Callable[[date], datetime]
@@ -27,7 +28,9 @@ class NothingToReplay(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """What a replay did."""
+    """What a replay added to what was there: the days it had not gone through before, and the
+    records made on them.
+    """
 
     days: int = 0
     reports: int = 0
@@ -35,16 +38,6 @@ class Replayed:
     incident_revisions: int = 0
     assessment_revisions: int = 0
     digests: int = 0
-
-    def __add__(self, other: "Replayed") -> "Replayed":
-        return Replayed(
-            days=self.days + other.days,
-            reports=self.reports + other.reports,
-            rejections=self.rejections + other.rejections,
-            incident_revisions=self.incident_revisions + other.incident_revisions,
-            assessment_revisions=self.assessment_revisions + other.assessment_revisions,
-            digests=self.digests + other.digests,
-        )
 
 
 def replay(
@@ -75,13 +68,13 @@ def replay(
     digests = list(_digest_days(digested, dated, zone))
     days = _timeline(dated, [cut_off(day) for _, day in digests], zone)
     reached = _reached(database, sources)
-    total = Replayed()
+    before, new_days = _kept(database), 0
     issued: set[tuple[str, date]] = set()
     for number, day in enumerate(days, start=1):
         now = day_window(day, [zone]).until_utc
         if reached is not None and now < reached:
             continue  # done before, and what is left to do belongs to a later day
-        total += _bring_in(database, knowledge, sources, day, now, root)
+        _bring_in(database, knowledge, sources, day, now, root)
         due = [
             (agreement, of)
             for agreement, of in digests
@@ -91,9 +84,23 @@ def replay(
             schedule = Schedule(day=of, zone=zone, cut_off_utc=cut_off(of))
             issue_digest(database, knowledge, agreement, schedule)
             issued.add((agreement.agreement_id, of))
-        total += Replayed(days=1, digests=len(due))
+        new_days += reached is None or now > reached
         progress(day.isoformat(), number, len(days))
-    return total
+    added = _kept(database) - before
+    return Replayed(
+        days=new_days,
+        reports=added["report"],
+        rejections=added["rejection"],
+        incident_revisions=added["incident"],
+        assessment_revisions=added["assessment"],
+        digests=added["digest"],
+    )
+
+
+def _kept(database: Database) -> Counter[str]:
+    """How many rows each table holds."""
+    with database.reading() as connection:
+        return Counter(registers.counts(connection))
 
 
 def _bring_in(
@@ -103,23 +110,15 @@ def _bring_in(
     day: date,
     now: datetime,
     root: Path,
-) -> Replayed:
+) -> None:
     """One day's files, taken as far as assessments."""
     of_day = [
         replace(source, pattern=source.pattern.replace("*", day.isoformat(), 1))
         for source in sources
     ]
-    pulls = [
+    for source in of_day:
         pull_source(database, knowledge, source, slot=now, clock=lambda: now, root=root)
-        for source in of_day
-    ]
-    ran = run_pending(database, knowledge, now=now)
-    return Replayed(
-        reports=sum(pull.items for pull in pulls) + ran.normalised.reports,
-        rejections=sum(pull.rejected for pull in pulls) + ran.normalised.rejections,
-        incident_revisions=ran.incident_revisions,
-        assessment_revisions=ran.assessment_revisions,
-    )
+    run_pending(database, knowledge, now=now)
 
 
 def _reached(database: Database, sources: Sequence[Source]) -> datetime | None:

@@ -2,42 +2,49 @@
 neither.
 """
 
-import heapq
 import ipaddress
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from monitor.core.concurrence import (
+    awaiting,
+    people_needed,
+    people_to_regroup,
+    waits_for_second,
+)
 from monitor.core.facts import BadFact, check_fact
 from monitor.core.review import (
     cause_of,
     judgements_of,
     seen_in,
     taken_by,
-    urgency,
-    waiting,
 )
-from monitor.model.assessments import Assessment, Verdict
+from monitor.model.assessments import Verdict
 from monitor.model.ids import IncidentId, PartyId, ReportId, sha256_hex
-from monitor.model.incidents import Incident, IncidentKind
-from monitor.model.review import OPINIONS, Decision, DecisionKind, Evidence, Fact, QueueItem, Seen
+from monitor.model.incidents import Incident
+from monitor.model.review import (
+    ALTERATIONS,
+    OPINIONS,
+    Decision,
+    DecisionKind,
+    Evidence,
+    Fact,
+    Seen,
+)
 from monitor.pipeline.assess import assess_anew
 from monitor.pipeline.associate import associate_reports
 from monitor.pipeline.corrections import grounds_of
 from monitor.pipeline.knowledge import Knowledge
 from monitor.store import reads, review, writes
 from monitor.store.database import Database
-from monitor.store.queries import IncidentQuery
 
 EVIDENCE_LIMIT_BYTES = 10 * 1024 * 1024  # a long document or a dozen photographs
 REASON_LIMIT = 2_000  # characters: a paragraph, or a party's statement
-_PAGE = 500
 _AUTHOR = re.compile(r"[^\W_][\w .'’-]{0,59}")
-_REGROUPS = (DecisionKind.SPLIT, DecisionKind.MERGE, DecisionKind.CORRECT)
 
 
 class CannotDecide(ValueError):
@@ -66,7 +73,7 @@ class Mark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """What somebody wants to decide. ``incident_revision`` is the one they looked at; ``None``
-    does not ask whether it still stands. ``seen`` asks of decisions and assessments, too. The rest
+    does not ask whether it still stands. ``mark`` asks of decisions and assessments, too. The rest
     is as in a Decision; ``file`` is evidence.
     """
 
@@ -75,7 +82,7 @@ class Proposal:
     author: str
     reason: str
     incident_revision: int | None = None
-    seen: Mark | None = None
+    mark: Mark | None = None
     reading_id: str = ""
     reports: tuple[ReportId, ...] = ()
     other: IncidentId | None = None
@@ -87,8 +94,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A decision and what it led to; ``known`` where its author had decided just that before, and
-    nobody anything since.
+    """A decision and what it led to, nothing yet where it awaits a second person; ``known`` where
+    its author had decided just that before, and nobody anything since.
     """
 
     decision: Decision
@@ -132,7 +139,10 @@ def decide(
         associate_reports(connection, knowledge, now=now)
         incident = _standing(connection, proposal.incident_id)
         _check(connection, knowledge, proposal, incident, earlier, now)
-        decision = _decision(connection, proposal, incident, len(earlier) + 1, now)
+        if there := _same_merger_there(connection, proposal):
+            proposal, incident = there, _standing(connection, there.incident_id)
+            earlier = review.decisions_of(connection, [there.incident_id])
+        decision = _decision(connection, knowledge, proposal, incident, earlier, now)
         if proposal.file is not None:
             review.append_evidence(connection, proposal.file)
         review.append_decision(connection, decision)
@@ -174,7 +184,8 @@ def _said_already(proposal: Proposal, earlier: Sequence[Decision]) -> Decision |
         return None
     last = earlier[-1]
     same = _drafted(proposal, last.incident_revision, last.number, last.decided_at_utc)
-    return last if replace(last, seen={}, reports=tuple(sorted(last.reports))) == same else None
+    bare = replace(last, seen={}, reports=tuple(sorted(last.reports)), awaits_second=False)
+    return last if bare == same else None
 
 
 def _drafted(proposal: Proposal, revision: int, number: int, at: datetime) -> Decision:
@@ -196,19 +207,63 @@ def _drafted(proposal: Proposal, revision: int, number: int, at: datetime) -> De
     )
 
 
+def _same_merger_there(connection: Connection, proposal: Proposal) -> Proposal | None:
+    """The merger as somebody else decided it from the other incident, where it waits for this."""
+    if proposal.kind is not DecisionKind.MERGE or proposal.other is None:
+        return None
+    waits = awaiting(review.decisions_of(connection, [proposal.other]))
+    there = replace(proposal, incident_id=proposal.other, other=proposal.incident_id)
+    return there if any(each.other == there.other for each in waits) else None
+
+
 def _decision(
-    connection: Connection, proposal: Proposal, incident: Incident, number: int, now: datetime
+    connection: Connection,
+    knowledge: Knowledge,
+    proposal: Proposal,
+    incident: Incident,
+    earlier: Sequence[Decision],
+    now: datetime,
 ) -> Decision:
-    drafted = _drafted(proposal, incident.revision, number, now)
-    if proposal.kind not in OPINIONS:
+    drafted = _drafted(proposal, incident.revision, len(earlier) + 1, now)
+    if proposal.kind in OPINIONS:
+        return replace(drafted, seen=_seen(connection, proposal, incident))
+    if proposal.kind not in ALTERATIONS:
         return drafted
-    return replace(drafted, seen=_seen(connection, proposal, incident))
+    needed = _people_needed(connection, knowledge, drafted, incident)
+    return replace(drafted, awaits_second=waits_for_second(drafted, earlier, needed))
+
+
+def _people_needed(
+    connection: Connection, knowledge: Knowledge, decision: Decision, incident: Incident
+) -> int:
+    """How many people it takes to change the incidents so that the decision touches."""
+    if decision.other is None:
+        return _people_for(connection, knowledge, decision.kind, incident)
+    both = (incident, _standing(connection, decision.other))
+    return max(_people_for(connection, knowledge, decision.kind, each) for each in both)
+
+
+def _people_for(
+    connection: Connection, knowledge: Knowledge, kind: DecisionKind, incident: Incident
+) -> int:
+    members = reads.located(connection, incident.reports)
+    decisions = review.decisions_of(connection, [incident.incident_id])
+    if kind is DecisionKind.CORRECT:
+        return people_needed(incident, members, decisions, knowledge.review)
+    assessed = reads.assessments_of(connection, [incident.incident_id])
+    return people_to_regroup(incident, members, assessed, decisions, knowledge.review)
 
 
 def _seen(connection: Connection, proposal: Proposal, incident: Incident) -> dict[str, Seen]:
+    """What is before whoever gives an opinion; nothing where no reading applies to the incident,
+    of which it then says no more than that somebody looked at it.
+    """
+    every = reads.assessments_of(connection, [incident.incident_id])
+    if not every and not proposal.reading_id:
+        return {}
     standing = [
         each
-        for each in reads.assessments_of(connection, [incident.incident_id])
+        for each in every
         if proposal.reading_id in ("", each.reading_id)
         and (proposal.kind is not DecisionKind.REJECT or each.verdict is not Verdict.NO_VIOLATION)
     ]
@@ -235,7 +290,7 @@ def _check(
     """Raise CannotDecide where the decision makes no sense of this incident."""
     if proposal.incident_revision not in (None, incident.revision):
         raise Overtaken(f"the incident is at revision {incident.revision} by now; look again")
-    if proposal.seen not in (None, mark_of(connection, incident, earlier)):
+    if proposal.mark not in (None, mark_of(connection, incident, earlier)):
         raise Overtaken("it was decided or assessed anew since it was looked at; look again")
     holder = taken_by(earlier, now)
     if holder not in ("", proposal.author):
@@ -299,8 +354,10 @@ def _effect(
     incident: Incident,
     now: datetime,
 ) -> Decided:
+    if decision.awaits_second:
+        return Decided(decision=decision)
     touched, regrouped = {incident.incident_id}, 0
-    if decision.kind in _REGROUPS:
+    if decision.kind in ALTERATIONS:
         reports = _regrouped(connection, decision, incident)
         regrouped = associate_reports(
             connection, knowledge, now=now, also=reports, because=cause_of(decision)
@@ -310,7 +367,7 @@ def _effect(
     standing = [reads.incident(connection, each) for each in sorted(touched)]
     concerned = [each for each in standing if each is not None]
     assessed = 0
-    if decision.kind in (*_REGROUPS, *OPINIONS):
+    if decision.kind in (*ALTERATIONS, *OPINIONS):
         assessed = assess_anew(connection, knowledge, concerned, now=now)
     return Decided(decision=decision, incident_revisions=regrouped, assessment_revisions=assessed)
 
@@ -323,57 +380,3 @@ def _regrouped(
     if decision.kind is not DecisionKind.CORRECT:
         writes.append_judgements(connection, judgements_of(decision, incident, other))
     return (*incident.reports, *(other.reports if other else ()))
-
-
-def queue(
-    connection: Connection,
-    knowledge: Knowledge,
-    *,
-    now: datetime,
-    limit: int,
-    as_of: datetime | None = None,
-) -> list[QueueItem]:
-    """The most urgent incidents that wait for people, at most ``limit``, as at ``as_of``."""
-    return heapq.nsmallest(limit, _waiting(connection, knowledge, now, as_of), key=urgency)
-
-
-def _waiting(
-    connection: Connection, knowledge: Knowledge, now: datetime, as_of: datetime | None
-) -> Iterator[QueueItem]:
-    query: IncidentQuery | None = IncidentQuery(kind=IncidentKind.STRIKE, limit=_PAGE)
-    while query is not None:
-        page, following = reads.current_incidents(connection, query, as_of=as_of)
-        yield from _waiting_of(connection, knowledge, page, as_of or now, as_of)
-        query = None if following is None else replace(query, after=following)
-
-
-def _waiting_of(
-    connection: Connection,
-    knowledge: Knowledge,
-    incidents: Iterable[Incident],
-    now: datetime,
-    as_of: datetime | None,
-) -> Iterator[QueueItem]:
-    incidents = list(incidents)
-    ids = [each.incident_id for each in incidents]
-    reports = {report_id for each in incidents for report_id in each.reports}
-    located = {
-        item.report.report_id: item for item in reads.located(connection, reports, as_of=as_of)
-    }
-    assessed: defaultdict[IncidentId, list[Assessment]] = defaultdict(list)
-    for each in reads.assessments_of(connection, ids, as_of=as_of):
-        assessed[each.incident_id].append(each)
-    decided: defaultdict[IncidentId, list[Decision]] = defaultdict(list)
-    for decision in review.decisions_of(connection, ids, as_of=as_of):
-        decided[decision.incident_id].append(decision)
-    for incident in incidents:
-        item = waiting(
-            incident,
-            [located[report_id] for report_id in incident.reports],
-            assessed[incident.incident_id],
-            decided[incident.incident_id],
-            knowledge.review,
-            now,
-        )
-        if item is not None:
-            yield item

@@ -2,6 +2,7 @@
 its own incident, not at all of them.
 """
 
+import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,7 +14,13 @@ from monitor.model.incidents import IncidentKind
 from monitor.model.time import TimeWindow
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.views import Sight
-from monitor.publish.columns import Columns, IncidentRow, incident_columns, incident_rows
+from monitor.publish.columns import (
+    Columns,
+    IncidentRow,
+    family_titles,
+    incident_columns,
+    incident_rows,
+)
 from monitor.store import reads
 from monitor.store.changes import changed_since, last_change
 from monitor.store.queries import IncidentQuery
@@ -24,15 +31,29 @@ STRIKES = IncidentQuery(kind=IncidentKind.STRIKE, limit=_AT_ONCE)  # every one o
 
 
 class ShownIncidents:
-    """The rows of all incidents as one viewer saw them last. One thread at a time."""
+    """The rows of all incidents as one viewer saw them last. Threads share it."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
+        self._looking = threading.Lock()
         self._rows: dict[str, IncidentRow] = {}
         self._seen: tuple[Knowledge, datetime, int] | None = None
 
     def columns(self, connection: Connection, knowledge: Knowledge, now: datetime) -> Columns:
         """The incidents as they are shown at ``now``."""
+        with self._looking:
+            self._look(connection, knowledge, now)
+            return incident_columns(self._rows.values(), reading_ids(knowledge))
+
+    def family_titles(
+        self, connection: Connection, knowledge: Knowledge, now: datetime
+    ) -> dict[str, str]:
+        """What the origin families that may be named at ``now`` are called, by id."""
+        with self._looking:
+            self._look(connection, knowledge, now)
+            return family_titles(self._rows.values())
+
+    def _look(self, connection: Connection, knowledge: Knowledge, now: datetime) -> None:
         sight = Sight(connection, knowledge, viewer=self._viewer, now=now)
         entry = last_change(connection)
         if self._seen is None or self._seen[0] is not knowledge:
@@ -42,7 +63,6 @@ class ShownIncidents:
             ended = _holds_ended(knowledge.disclosure, self._viewer, then, now)
             self._renew(connection, sight, changed_since(connection, after, ended))
         self._seen = (knowledge, now, entry)
-        return incident_columns(self._rows.values(), readings_of(knowledge))
 
     def _renew(self, connection: Connection, sight: Sight, changed: Iterable[IncidentId]) -> None:
         ids = sorted(changed)
@@ -53,7 +73,7 @@ class ShownIncidents:
             self._rows |= _by_id(incident_rows(sight.views(reads.incidents(connection, some))))
 
 
-def readings_of(knowledge: Knowledge) -> list[str]:
+def reading_ids(knowledge: Knowledge) -> list[str]:
     """The ids of all readings, in the order of their columns."""
     return [reading.reading_id for _, reading in knowledge.readings]
 

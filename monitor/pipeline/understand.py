@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.core.baretext import read_bare_text
 from monitor.core.match import interpret
 from monitor.core.normalise import normalise
 from monitor.core.read_text import read_text
+from monitor.core.text_names import names_in
 from monitor.model.incidents import LocatedReport
 from monitor.model.mentions import Mention, MentionKind
 from monitor.model.reports import RawClaim, Rejection
@@ -118,5 +118,5 @@ def facts_in(text: str, published: TimeWindow | None, knowledge: Knowledge) -> t
     said = read_text(
         text, published=published, zones=vocabulary.fallback_zones, vocabulary=vocabulary
     )
-    placed = read_bare_text(text, knowledge.gazetteer, knowledge.sites.site_words).mentions
+    placed = names_in(text, knowledge.gazetteer, knowledge.sites.listed_names).mentions
     return tuple(sorted((*said, *placed), key=lambda each: (each.start, each.end)))

@@ -23,6 +23,7 @@ from monitor.core.disclosure import (
     disclose_site,
     is_told,
 )
+from monitor.core.tiers import readings_differ
 from monitor.model.assessments import Assessment
 from monitor.model.disclosure import Viewer
 from monitor.model.heat import HeatCorroboration
@@ -115,7 +116,8 @@ class Sight:
             asked = query
             return filter(_as_shown(query), _read_on(read, query.after, query.limit + 1))
         # the index is of true places and times: only who sees them all may have it asked
-        asked = replace(query, bbox=None, window=self._whole_days(query.window))
+        window, begun = self._whole_days(query.window), self._whole_days(query.begun)
+        asked = replace(query, bbox=None, window=window, begun=begun)
         place = None if query.after is None else place_of_cursor(query.after)
         start = None if place is None else self._start_of(place[0], newest_first=query.newest_first)
         found = filter(_as_shown(query), _read_on(read, start, query.limit + 1))
@@ -295,12 +297,26 @@ def _as_shown(query: IncidentQuery) -> Callable[[IncidentView], bool]:
         place = view.place
         return (
             (query.window is None or query.window.overlaps(view.incident.occurred))
+            and (query.begun is None or query.begun.holds(view.incident.occurred.from_utc))
             and query.region in (None, *place.regions)
             and query.family_id in (None, *view.incident.families)
             and (wanted is None or bool(place.geometry and place.geometry.intersects(wanted)))
+            and _concluded(view.assessments, query)
         )
 
     return met
+
+
+def _concluded(shown: Sequence[Assessment], query: IncidentQuery) -> bool:
+    since = query.changed_since
+    asked = {each.agreement_id for each in shown if query.reading_id in (None, each.reading_id)}
+    beside = [
+        each
+        for each in shown
+        if each.agreement_id in asked and query.agreement_id in (None, each.agreement_id)
+    ]
+    changed = since is None or any(each.assessed_at_utc >= since for each in shown)
+    return changed and (not query.differing or readings_differ(beside))
 
 
 def _read_on(

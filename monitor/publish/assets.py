@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from monitor.model.ids import sha256_hex
 from monitor.publish import words
 from monitor.publish.language import LANGUAGES, catalogue, language_name, reader
-from monitor.publish.sentences import said_words
+from monitor.publish.sentences import linked, origin_words, said_words
 
 
 def static_folder() -> Path:
@@ -73,6 +73,8 @@ def _environment(language: str) -> Environment:
         "occurred": words.occurred_words,
         "one_line": words.one_line,
         "said": said_words,
+        "linked": linked,
+        "origin": origin_words,
         "web_address": words.web_address,
     }
     environment.globals |= {

@@ -169,7 +169,7 @@ def _path_arrays(paths: Sequence[tuple[Numbers, int, int]]) -> Mapping[str, Numb
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRow:
     """What the columns say of one incident: places in the Mercator square, times in seconds since
-    1970, ``standings`` by reading.
+    1970, ``standings`` by reading, ``origins`` the families that may be named, with their titles.
     """
 
     incident_id: str
@@ -181,11 +181,13 @@ class IncidentRow:
     changed_s: float
     regions: tuple[str, ...]
     families: tuple[str, ...]
+    origins: tuple[tuple[str, str], ...]
     reports: int
     revision: int
     category: str | None
     attribution: tuple[str, str | None]
     generalised: bool
+    submission: bool
     standings: Mapping[str, int]
 
 
@@ -208,11 +210,13 @@ def _row(view: IncidentView, x: int, y: int) -> IncidentRow:
         changed_s=_changed_s(view),
         regions=view.place.regions,
         families=tuple(family_id for family_id in incident.families if family_id),
+        origins=tuple((each.family_id, each.title) for each in view.origins),
         reports=len(incident.reports),
         revision=incident.revision,
         category=None if incident.category is None else incident.category.value,
         attribution=_named(incident.attribution),
         generalised=view.place.level is DisclosureLevel.GENERALISED,
+        submission=view.submission,
         standings={each.reading_id: _code(each) for each in reversed(view.assessments)},
     )
 
@@ -241,6 +245,7 @@ def incident_columns(rows: Iterable[IncidentRow], readings: Sequence[str]) -> Co
         ),
         "attribution": _uint8(attributions.number(row.attribution) for row in shown),
         "generalised": _uint8(row.generalised for row in shown),
+        "submission": _uint8(row.submission for row in shown),
         "id": np.frombuffer("\n".join(row.incident_id for row in shown).encode(), dtype=np.uint8),
     }
     for number, reading_id in enumerate(readings):
@@ -251,9 +256,18 @@ def incident_columns(rows: Iterable[IncidentRow], readings: Sequence[str]) -> Co
         "categories": categories.met(),
         "regions": regions.met(),
         "families": families.met(),
+        "family_titles": family_titles(shown),
         "attributions": [{"state": state, "party": party} for state, party in attributions.met()],
     }
     return Columns(about, arrays)
+
+
+def family_titles(rows: Iterable[IncidentRow]) -> dict[str, str]:
+    """What the origin families of the incidents are called, by id; one that was written in several
+    ways goes by the first of them.
+    """
+    named = {origin for row in rows for origin in row.origins}
+    return dict(sorted(named, reverse=True))
 
 
 def _is_strike(incident: Incident) -> bool:

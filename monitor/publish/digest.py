@@ -67,7 +67,7 @@ def digest_context(digest: Digest) -> dict[str, Any]:
     """The names that every digest template uses."""
     document: Mapping[str, Any] = digest.content
     return {
-        "d": digest.content,
+        "d": document,
         "digest_id": digest.digest_id,
         "party_of": party_of,
         "party_title": party_title,

@@ -1,7 +1,7 @@
 """The frame around every page, and what the templates of several pages ask of their records."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.model.agreements import Agreement, Party, Reading
 from monitor.model.assessments import Assessment
@@ -11,11 +11,14 @@ from monitor.publish.assets import templates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemPage:
-    """What went wrong with a request, in one title and one sentence."""
+    """What went wrong with a request, in one title and one sentence, or a few words for each
+    parameter that is ``wrong``.
+    """
 
     status: int
     title: str
     detail: str = ""
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
 
 def render(template: str, here: str, **context: object) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from monitor.core.digest import Heard
+from monitor.core.coverage import Heard
 from monitor.core.rules import citations_of
-from monitor.core.tiers import Tier, TierCounts, tier_of
+from monitor.core.tiers import TierChange, TierCounts, tier_of
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Assessment
 from monitor.model.digests import Digest
@@ -43,7 +43,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSummary:
-    """One reading's numbers: the day's, all since the agreement began, day by day, and by whom and
+    """One reading's numbers: the day's, those of all days, day by day, and by whom and
     at what.
     """
 
@@ -53,17 +53,6 @@ class ReadingSummary:
     trend: tuple[TrendDay, ...]
     by_attribution: tuple[Tally, ...] = ()
     by_category: tuple[Tally, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierChange:
-    """An incident that stands elsewhere than before under a reading; ``None`` is nowhere."""
-
-    view: IncidentView
-    reading_id: str
-    before: Tier | None
-    after: Tier | None
-    cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +77,7 @@ class OverviewPage:
     submissions: int = 0
     waiting: tuple[QueueItem, ...] = ()
     may_decide: bool = False
-    changes: tuple[TierChange, ...] = ()
+    changes: tuple[tuple[IncidentView, TierChange], ...] = ()
     changed_total: int = 0
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from monitor.core.digest import Heard
+from monitor.core.coverage import Heard
 from monitor.core.health import SourceHealth
 from monitor.core.sites import ListDiff
 from monitor.core.tiers import tier_of
 from monitor.model.agreements import Agreement
 from monitor.model.reports import Means
-from monitor.model.sites import SiteCategory
+from monitor.model.sites import Edition, SiteCategory, SiteProblem
 from monitor.model.sources import Source
 from monitor.model.views import IncidentView, ReportView, SiteView
 from monitor.publish.frame import parties_of, readings_of, render, standings
@@ -36,19 +36,6 @@ class SitesPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditionLine:
-    """An adopted edition of a site list, with how many sites it has."""
-
-    list_id: str
-    version: str
-    dated: date
-    title: str
-    source: str
-    sites: int
-    adopted_at_utc: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SitePage:
     """One site that is shown exactly, the incidents there, and the editions it is on."""
 
@@ -56,7 +43,7 @@ class SitePage:
     incidents: tuple[IncidentView, ...]
     agreements: tuple[Agreement, ...]
     region_names: Mapping[str, str]
-    editions: tuple[EditionLine, ...]
+    editions: tuple[Edition, ...]
     zone: str
 
 
@@ -64,7 +51,7 @@ class SitePage:
 class ListsPage:
     """Every adopted edition of every list, newest first; who may import is told where."""
 
-    editions: tuple[EditionLine, ...]
+    editions: tuple[Edition, ...]
     zone: str
     may_import: bool
 
@@ -75,28 +62,18 @@ class ListDiffPage:
     see them; without any there are numbers only.
     """
 
-    before: EditionLine
-    after: EditionLine
+    before: Edition
+    after: Edition
     diff: ListDiff
     names: Mapping[str, str]
     zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowProblem:
-    """Why a row of an uploaded list cannot be used."""
-
-    row: int
-    field: str
-    reason: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPage:
     """An upload and what adopting it would change. Nothing of it is kept: the form carries the
-    ``content`` to its confirmation. ``refused`` says why the file as a whole cannot be used, or
-    why it was not adopted.
+    ``content`` to its confirmation. ``names`` are those of the sites by id. ``refused`` says why
+    the file as a whole cannot be used, or why it was not adopted.
     """
 
     given: Mapping[str, str] = field(default_factory=dict)
@@ -105,8 +82,9 @@ class ImportPage:
     list_id: str = ""
     version: str = ""
     sites: int = 0
-    problems: tuple[RowProblem, ...] = ()
+    problems: tuple[SiteProblem, ...] = ()
     diff: ListDiff | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     adopted: bool = False
 
 
@@ -131,9 +109,12 @@ class PullDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePage:
-    """One source: how it is, whether it was answered day by day, and what it said last."""
+    """One source: how it is, whether it was answered day by day, and what it said last. ``told``
+    says whether the reader may know when it was heard; without ``health`` it is not read.
+    """
 
     source: Source
+    told: bool
     health: SourceHealth | None
     days: tuple[PullDay, ...]
     reports: tuple[ReportView, ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.core.facts import NOT_LISTED
-from monitor.core.review import reading_key
+from monitor.core.review import is_marked_disputed, reading_key
 from monitor.core.rules import citations_of
 from monitor.core.tiers import tier_of
 from monitor.model.agreements import Agreement
@@ -103,8 +103,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
-    """One case. ``urgent`` says why it waits, ``people`` how many have to agree, ``agreed`` who has
-    already, by "agreement/reading"; ``seen`` is the mark that the forms carry.
+    """One case. ``urgent`` says why it waits, ``people`` how many have to agree, to a correction as
+    well, ``to_regroup`` to a split or a merger; ``agreed`` who has already, by "agreement/reading";
+    ``awaiting`` is what changes nothing until a second person decides the same, ``mark`` how far
+    the case has come, as its forms carry it.
 
     ``done`` is the decision just made, ``errors`` what is wrong with the one just sent (the field
     and a name in ``WRONG``), ``meanwhile`` what came in between, and ``detail`` the program's own
@@ -123,9 +125,11 @@ class CasePage:
     urgent: tuple[str, ...]
     taken_by: str
     people: int
+    to_regroup: int
+    awaiting: tuple[Decision, ...]
     agreed: Mapping[str, tuple[Decision, ...]]
     decisions: tuple[Decision, ...]
-    seen: str
+    mark: str
     since_opinion: Changes
     suggestions: tuple[IncidentView, ...]
     moved_to: tuple[IncidentView, ...]
@@ -140,7 +144,7 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Agreement:
+class _Concurrence:
     """How far people agree about one assessment: on what, who, and how many are missing."""
 
     kind: DecisionKind
@@ -183,8 +187,10 @@ def case_page(page: CasePage) -> str:
         parties=parties_of(page.agreements),
         current=current,
         rules=list(dict.fromkeys(f.rule_id for a in current.values() for f in a.findings)),
-        agreement_on={key: _agreement_on(page, each) for key, each in current.items()},
+        concurrence_on={key: _concurrence_on(page, each) for key, each in current.items()},
         said_already=_said_already(page),
+        done_waits=_waits(page),
+        done_holds=bool(page.done) and is_marked_disputed(page.view.assessments),
         tier_of=tier_of,
         citations_of=citations_of,
         opinions=OPINIONS,
@@ -209,13 +215,22 @@ def _anchor(form: str, field: str) -> str:
     return _ANCHORS.get(field, f"{form}-{field}")
 
 
-def _agreement_on(page: CasePage, assessment: Assessment) -> _Agreement | None:
+def _concurrence_on(page: CasePage, assessment: Assessment) -> _Concurrence | None:
     agreed = page.agreed.get(reading_key(assessment), ())
     if not agreed:
         return None
     authors = tuple(dict.fromkeys(each.author for each in agreed))
     missing = max(page.people - len(authors), 0)
-    return _Agreement(kind=agreed[-1].kind, authors=authors, missing=missing)
+    return _Concurrence(kind=agreed[-1].kind, authors=authors, missing=missing)
+
+
+def _waits(page: CasePage) -> bool:
+    """Whether the decision just made lacks a second person who says the same."""
+    done = page.done
+    if done is None or done.awaits_second:
+        return done is not None
+    runs = [run for run in page.agreed.values() if run and run[-1].number == done.number]
+    return any(len({each.author for each in run}) < page.people for run in runs)
 
 
 def _said_already(page: CasePage) -> frozenset[DecisionKind]:

@@ -5,16 +5,18 @@ made: docs/decisions/0014-languages.md. Here each is recognised by its pattern, 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from monitor.model.agreements import Party
 from monitor.publish.language import ENGLISH, N_, reader
 from monitor.publish.language import gettext as _
-from monitor.publish.words import LABELS, label
+from monitor.publish.refusals import REFUSALS
+from monitor.publish.words import LABELS, label, name_of
 
 SENTENCES: tuple[str, ...] = (
     # core/terms.py: in force, bound, in the area
@@ -41,6 +43,7 @@ SENTENCES: tuple[str, ...] = (
     N_("a listed site is named"),
     N_("this reading protects an area, whatever stands in it"),
     N_("the reports do not say what kind of facility was hit"),
+    N_("neither the site nor the region is known"),
     N_("%(what)s, site not identified"),
     N_("%(what)s; could be any of %(count)s listed sites"),
     N_("a site on the list this reading protects"),
@@ -85,6 +88,8 @@ SENTENCES: tuple[str, ...] = (
     N_("split"),
     N_("merged"),
     N_("corrected"),
+    # core/facts.py
+    N_("corrected in review"),
     # core/disputes.py
     N_("some sources tell of a strike, others deny it"),
     N_("a source carries a denial beside the claim"),
@@ -105,8 +110,10 @@ SENTENCES: tuple[str, ...] = (
     N_("the site list changed"),
     N_("%(incident)s: retracted"),
     N_("%(incident)s: assessed anew"),
+    N_("%(incident)s: counted on %(day)s now"),
     # core/match.py
     N_("the words only say that it is near"),
+    N_("only the place it is called after is named"),
     N_("the words may mean this site or %(count)s more"),
     N_("the list has an unnamed facility of this kind here"),
     N_("the words name %(name)s"),
@@ -145,32 +152,24 @@ SENTENCES: tuple[str, ...] = (
     N_("%(count)s hours"),
     N_("%(count)s minutes"),
     N_("1 minute"),
-    # monitor/web: what a page cannot show, and why
-    N_("Bad Request"),
-    N_("Unauthorized"),
-    N_("Forbidden"),
-    N_("Not Found"),
-    N_("Method Not Allowed"),
-    N_("Conflict"),
-    N_("Content Too Large"),
-    N_("Request Entity Too Large"),
-    N_("Too Many Requests"),
-    N_("Unsupported Media Type"),
-    N_("Unprocessable Content"),
-    N_("Unprocessable Entity"),
-    N_("Internal Server Error"),
-    N_("Service Unavailable"),
-    N_("Insufficient Storage"),
-    N_("No incident of this id is shown."),
-    N_("No site of this id is shown."),
-    N_("No agreement has this id."),
-    N_("No digest has this id."),
-    N_("No report has this id."),
-    N_("A digest comes as .html, .txt and .json."),
-    N_("This link has been used, has expired, or never was one."),
-    N_("This key is not known."),
-    N_("The store cannot do this now."),
-    N_("This is a defect of the service."),
+    *REFUSALS,
+    # config/agreements: who watches
+    N_("none"),
+    # config/lexicon.yaml: who speaks for a party
+    N_("executive of %(party)s"),
+    N_("military of %(party)s"),
+    N_("security services of %(party)s"),
+    N_("emergencies ministry of %(party)s"),
+    N_("emergency service of %(party)s"),
+    N_("energy ministry of %(party)s"),
+    N_("state power companies of %(party)s"),
+    N_("state oil and gas companies of %(party)s"),
+    N_("state nuclear companies of %(party)s"),
+    N_("state nuclear company of %(party)s"),
+    N_("railways of %(party)s"),
+    N_("private operators of %(party)s"),
+    N_("state media of %(party)s"),
+    N_("authorities of %(party)s"),
 )
 _VALUE = re.compile(r"%\((\w+)\)s")
 # what fills a gap, where not anything may
@@ -179,19 +178,34 @@ _FILLINGS = {
     "incident": r"\S+",
     "reports": "[^;]+",
 }
+_REPORT_ID = re.compile(r"\br-[0-9a-f]{20}\b")
+# "decision 5 on i-…", in whichever language
+_DECISION = re.compile(r"\b(?P<number>\d+) \w+ (?P<incident>i-[0-9a-f]{20})\b")
 _EITHER = " or "
 _BETWEEN_CAUSES = "; "
 
 
 def said(sentence: str) -> str | None:
-    """The sentence in the reader's language; ``None`` where it is none of ours."""
-    if reader().language == ENGLISH:
-        return sentence
+    """The sentence in the reader's language, the codes in it in words; ``None`` where it is none of
+    ours, which in English is as it is.
+    """
     for pattern, message in _patterns():
         if found := pattern.fullmatch(sentence):
             values = {name: _value(given) for name, given in found.groupdict().items()}
             return _(message, **values)
-    return _causes(sentence.split(_BETWEEN_CAUSES))
+    words = _causes(sentence.split(_BETWEEN_CAUSES))
+    return sentence if words is None and reader().language == ENGLISH else words
+
+
+def origin_words(title: str, parties: Iterable[Party]) -> str:
+    """What an origin family is called: an organ of a party in the reader's language, any other as
+    it calls itself.
+    """
+    for party in parties:
+        english = party.names.get(ENGLISH, "")
+        if english and title.endswith(f" of {english}") and (words := said(title)):
+            return words.replace(english, name_of(party.names))
+    return title
 
 
 @pass_eval_context
@@ -203,6 +217,20 @@ def said_words(context: EvalContext, sentence: str) -> str:
     if words is None and context.autoescape:
         return Markup('<span lang="en">{}</span>').format(sentence)
     return sentence if words is None else words
+
+
+def linked(words: str, told_here: Collection[str]) -> Markup:
+    """The words with each report of those ``told_here`` as a link to where the page tells of it,
+    and each decision to its row on the incident's page.
+    """
+
+    def report(found: re.Match[str]) -> str:
+        return f'<a href="#{found[0]}">{found[0]}</a>' if found[0] in told_here else found[0]
+
+    # nothing of what is matched needs escaping, and all around it is
+    text = _REPORT_ID.sub(report, str(escape(words)))
+    row = r'<a href="/incidents/\g<incident>#decision-\g<number>">\g<0></a>'
+    return Markup(_DECISION.sub(row, text))
 
 
 def _causes(parts: list[str]) -> str | None:

@@ -1,13 +1,14 @@
 """The map as one file that opens from disk: the served page with its scripts, styles, columns and
 basemap inside, for one viewer.
 
-The page carries geometry, ids and closed vocabularies, never a source's words
-(docs/decisions/0006-disclosure.md). It asks for nothing: its own policy forbids it to.
+What is behind each incident is inside too, as far as that viewer may see it
+(docs/decisions/0006-disclosure.md). The page asks for nothing: its own policy forbids it to.
 """
 
 import base64
+import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from monitor.publish.bundle import map_script, map_style
 from monitor.publish.columns import Columns
 from monitor.publish.map import Tiles, folium_parts
 
+DETAILS_LIMIT_BYTES = 64 * 1024 * 1024  # of JSON, before it is packed: a tenth of it is left then
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data:; base-uri 'none'; form-action 'none'"
@@ -29,12 +31,17 @@ def standalone_map(
     sites: Columns,
     agreements: Sequence[Mapping[str, Any]],
     basemap: Mapping[str, Any],
+    details: Iterable[Mapping[str, Any]],
+    findable: Sequence[Mapping[str, Any]],
+    service: str,
     centre: tuple[float, float],
     zoom: int,
     zone: str,
 ) -> str:
-    """One HTML page of what the columns hold; ``centre`` is lon, lat, ``agreements`` as the API
-    gives them.
+    """One HTML page of what the columns hold, in the reader's language; ``centre`` is lon, lat,
+    ``agreements`` and the ``details`` of incidents as the API gives them, the first ones as far as
+    there is room; ``findable`` answers of the search, each with all ``names`` it is found by.
+    ``service`` is the address that its pages of incidents are reached at, or empty.
     """
     parts = folium_parts(centre, zoom)
     inside = {
@@ -43,6 +50,9 @@ def standalone_map(
             "/v1/map/sites.bin": _base64(sites.packed()),
         },
         "json": {"/v1/agreements": agreements, "/basemap.geojson": basemap},
+        "findable": findable,
+        "details": _base64(_packed_details(details)),
+        "service": service,
     }
     return (
         templates()
@@ -59,6 +69,19 @@ def standalone_map(
             inside=_script_json(inside),
         )
     )
+
+
+def _packed_details(details: Iterable[Mapping[str, Any]]) -> bytes:
+    """An object of the details by id, as JSON in gzip."""
+    members: list[str] = []
+    room = DETAILS_LIMIT_BYTES
+    for detail in details:
+        member = f"{json.dumps(detail['id'])}:{json.dumps(detail, ensure_ascii=False)}"
+        room -= len(member.encode())
+        if room < 0:
+            break
+        members.append(member)
+    return gzip.compress(f"{{{','.join(members)}}}".encode(), mtime=0)
 
 
 def _script_json(value: Any) -> Markup:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from monitor.core.digest import Heard
+from monitor.core.coverage import Heard
 from monitor.core.health import DEAF, HealthState
 from monitor.model.agreements import Party
 from monitor.model.review import DecisionKind
@@ -108,7 +108,7 @@ LABELS: Mapping[str, str] = {
     "heard": N_("Heard"),
     "silent": N_("Answered, nothing new"),
     "failed": N_("Not reached"),
-    "not_due": N_("Not due"),
+    "not_due": N_("Not asked"),
     # agreements: instruments, events, terms
     "written": N_("Written"),
     "parallel_statements": N_("Parallel statements"),
@@ -150,6 +150,8 @@ LABELS: Mapping[str, str] = {
     "mass outage": N_("Mass outage"),
     "evidence changed": N_("Evidence changed"),
     "awaiting second": N_("Awaiting second"),
+    "submission": N_("Posted, vouched for by nobody"),
+    "not assessed": N_("Under no reading"),
     # rules
     "in_force": N_("In force"),
     "bound_party": N_("Bound party"),
@@ -184,6 +186,9 @@ def label(value: str | None) -> str:
         return _("unknown")
     if value is DecisionKind.RELEASE:  # a party is released in another sense
         return _("Give back")
+    first, dot, rest = value.partition(".")
+    if dot:  # a term of a reading and a kind that it speaks of
+        return f"{label(first)}: {label(rest).lower()}"
     words = LABELS.get(value)
     return value.replace("_", " ").capitalize() if words is None else _(words)
 
@@ -206,25 +211,25 @@ def heard_words(row: Heard | Mapping[str, Any]) -> str:
 
     An issue made before health was told carries none.
     """
-    told, health = _told(row)
+    state, health = _state_and_health(row)
     if health not in _WORTH_TELLING:
-        return label(told)
-    return f"{label(told)}; {health_words(health).lower()}"
+        return label(state)
+    return f"{label(state)}; {health_words(health).lower()}"
 
 
 def is_unheard(row: Heard | Mapping[str, Any]) -> bool:
     """Whether what the source would have told is missing from the period."""
-    told, health = _told(row)
-    return told == "failed" or health in DEAF
+    state, health = _state_and_health(row)
+    return state == "failed" or health in DEAF
 
 
 def is_in_order(row: Heard | Mapping[str, Any]) -> bool:
     """Whether what the period has of a source is what it should have."""
-    told, health = _told(row)
-    return told != "failed" and health not in _WORTH_TELLING
+    state, health = _state_and_health(row)
+    return state != "failed" and health not in _WORTH_TELLING
 
 
-def _told(row: Heard | Mapping[str, Any]) -> tuple[str, HealthState | None]:
+def _state_and_health(row: Heard | Mapping[str, Any]) -> tuple[str, HealthState | None]:
     if isinstance(row, Heard):
         return row.state, row.health
     health = row.get("health")
@@ -234,7 +239,9 @@ def _told(row: Heard | Mapping[str, Any]) -> tuple[str, HealthState | None]:
 def name_of(names: Mapping[str, str]) -> str:
     """The name in the reader's language, else in English, else in any; empty without one."""
     own = names.get(reader().language) or names.get(ENGLISH)
-    return own or next((name for name in names.values() if name), "")
+    found = own or next((name for name in names.values() if name), "")
+    # as the rest of the page has it; data are typed with either apostrophe
+    return found.replace("'", "’") if reader().language == "uk" else found
 
 
 def party_name(party_id: str | None, parties: Iterable[Party]) -> str:
@@ -295,8 +302,8 @@ def _span_words(bounds: Sequence[datetime], zone: str) -> str:
         local_words = f"{_dated(local)} {offsets[0]}"
     else:
         local_words = " – ".join(f"{_dated([b])} {o}" for b, o in zip(local, offsets, strict=True))
-    same_days = [bound.date() for bound in local] == [bound.date() for bound in utc]
-    utc_words = " – ".join(f"{bound:%H:%M}" for bound in utc) if same_days else _dated(utc)
+    of_one_day = len({bound.date() for bound in (*local, *utc)}) == 1
+    utc_words = " – ".join(f"{bound:%H:%M}" for bound in utc) if of_one_day else _dated(utc)
     return f"{local_words} ({utc_words} UTC)"
 
 

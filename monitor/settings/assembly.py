@@ -146,7 +146,7 @@ def assemble(settings: Settings, config: Config, lists: Iterable[ListVersion]) -
         settings.config_dir / "lexicon.yaml", party_spellings(config.agreements)
     )
     gazetteer = GazetteerIndex(
-        read_gazetteer(settings.geodata_dir), gazetteer_version(settings.geodata_dir)
+        read_gazetteer(settings.geodata_dir), gazetteer_version(settings.geodata_dir), vocabulary
     )
     return Knowledge(
         vocabulary=vocabulary,

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, FiniteFloat, field_validator
 
 from monitor.settings.yamlfile import StrictModel, validate
-from monitor.sources.profile import Profile, Rule, Total
+from monitor.sources.profile import Profile, ProfileRule, Total
 from monitor.sources.siteentry import PROPERTIES, Bounds
 from monitor.sources.sitefiles import SiteFileFormat, Writing
 
@@ -29,8 +29,8 @@ class _Rule(StrictModel):
     when: dict[str, tuple[str, ...]]
     then: str | int | float
 
-    def to_model(self) -> Rule:
-        return Rule(when=self.when, then=str(self.then))
+    def to_model(self) -> ProfileRule:
+        return ProfileRule(when=self.when, then=str(self.then))
 
 
 class _Total(StrictModel):

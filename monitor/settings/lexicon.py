@@ -12,7 +12,8 @@ from monitor.model.ids import PartyId, sha256_hex
 from monitor.model.phrases import Phrasebook, Phrases
 from monitor.model.reports import Means, Occurrence
 from monitor.model.sites import SiteCategory
-from monitor.model.vocabulary import ActorWords, OriginRule, Vocabulary
+from monitor.model.vocabulary import ActorWords, ClauseWords, OriginRule, SpeakerWords, Vocabulary
+from monitor.settings.placewords import PlacesEntry, Words, place_words
 from monitor.settings.stems import NO_GROUPS, Groups, any_stem, phrases
 from monitor.settings.timewords import TimesEntry, time_words
 from monitor.settings.yamlfile import StrictModel, validate
@@ -29,13 +30,22 @@ class _OrganEntry(StrictModel):
     said: list[str] = Field(min_length=1)
     forces: list[str] = []
     where: list[str] = []
+    state: list[str] = []
 
 
 class _RoleEntry(StrictModel):
     bodies: Literal["one", "many"]
     said: list[str]
     forces: list[str] = []
+    anyones: list[str] = []
     of: dict[str, _OrganEntry]
+
+
+class _SpeakersEntry(StrictModel):
+    before: list[str]
+    after: list[str]
+    titles: list[str]
+    headings: list[str]
 
 
 class _ActorEntry(StrictModel):
@@ -50,6 +60,20 @@ class _BystanderEntry(StrictModel):
     close: list[str]
     grounds: list[str]
     held: list[str]
+    near_by_case: list[str]
+
+
+class _AbbreviationsEntry(StrictModel):
+    alike: list[Words]
+    glued: Words
+
+
+class _ClauseWordsEntry(StrictModel):
+    qualifying: list[str]
+    parting: list[str]
+    onto: list[str]
+    resting: list[str]
+    by_means: list[str]
 
 
 class _LexiconFile(BaseModel):
@@ -61,33 +85,47 @@ class _LexiconFile(BaseModel):
     means_said: list[dict[Means, list[str]]]
     lookalikes: list[str]
     bystanders: _BystanderEntry
+    joining: Words
+    prepositions: Words
+    articles: Words
+    places: PlacesEntry
+    abbreviations: _AbbreviationsEntry
+    volts: Words
     categories: list[dict[SiteCategory, list[str]]]
     occurrences: list[dict[Occurrence, list[str]]]
     words: dict[str, list[str]]
     times: TimesEntry
+    nobody: list[str]
     actors: dict[str, _ActorEntry]
     strikes: list[str]
     wards_off: list[str]
     passive: list[str]
     bare_occurrences: list[dict[Occurrence, list[str]]]
     other_subjects: list[dict[Occurrence, list[str]]]
+    other_deeds: list[str]
     military: list[str]
     fighting: list[str]
     asks: list[str]
     comments: list[str]
     intents: list[str]
+    doubts: list[str]
     merely_after: list[str]
     signs: list[str]
     failures: list[str]
     asserts: list[str]
     asserts_not: list[str]
     asserts_after_all: list[str]
+    strikes_on_others: list[str]
+    harmless: list[str]
+    clause_words: _ClauseWordsEntry
     disputes: list[str]
     aggregate: list[str]
     unnamed: list[str]
     generic: list[str]
     operators: list[str]
     quotes: list[str]
+    speakers: _SpeakersEntry
+    sides: dict[str, str]
     organs: dict[str, _RoleEntry]
     origins: list[_OriginEntry]
 
@@ -97,10 +135,16 @@ class _LexiconFile(BaseModel):
         for role, entry in self.organs.items():
             if odd := entry.of.keys() ^ self.actors.keys():
                 raise ValueError(f"organs: {role} is not filled alike for {', '.join(sorted(odd))}")
+        if odd := set(self.sides.values()) - self.actors.keys():
+            raise ValueError(f"sides: {', '.join(sorted(odd))} is no party of actors")
         return self
 
 
 Kind = TypeVar("Kind", SiteCategory, Occurrence, Means)
+
+
+# groups that are looked for as they are
+_GROUPS_ALONE = ("firepower", "facility", "sector", "outage", "drones", "peaceful", "weapons")
 
 
 def _spellings(means: Mapping[Means, Sequence[str]]) -> dict[str, Means]:
@@ -138,8 +182,20 @@ def _origins(book: Phrasebook, file: _LexiconFile, groups: Groups) -> Iterator[O
                 family_id=f"{party}-{role}".lower() if entry.bodies == "one" else "",
                 title=organ.title,
                 speaks_for=PartyId(party),
+                role=role,
                 pattern=any_stem([*said, *forces], own),
                 quoted=_quoted(book, file, {**own, "origin": said, "force": forces}),
+            )
+    for role, entry in file.organs.items():
+        if entry.anyones:
+            yield OriginRule(
+                family_id=f"any-{role}".lower(),
+                title=f"{role.replace('_', ' ')} (whose is not told)",
+                speaks_for=None,
+                role=role,
+                anyones=True,
+                pattern=any_stem(entry.anyones, groups),
+                quoted=_quoted(book, file, {**groups, "origin": entry.anyones}),
             )
     for other in file.origins:
         yield OriginRule(
@@ -147,21 +203,45 @@ def _origins(book: Phrasebook, file: _LexiconFile, groups: Groups) -> Iterator[O
             title=other.title,
             speaks_for=None,
             pattern=any_stem(other.said, groups),
-            quoted=_quoted(book, file, {**groups, "origin": other.said, "force": []}),
+            quoted=_quoted(book, file, {**groups, "origin": other.said}),
         )
 
 
 def _own(file: _LexiconFile, party: str, organ: _OrganEntry) -> Groups:
     """The groups of words that are a party's own in what any party's organ is called."""
     actor, code = file.actors[party], f"{party}$"
-    own = {"code": [code], "whose": [*actor.adjective, code], "where": organ.where}
+    own = {
+        "state": organ.state,
+        "code": [code],
+        "whose": [*actor.adjective, code],
+        "where": organ.where,
+    }
     return {**actor.model_dump(), **own}
 
 
 def _quoted(book: Phrasebook, file: _LexiconFile, groups: Groups) -> Phrases:
     """The phrases by which a sentence quotes; without those of a group that has no words."""
-    quotes = [each for each in file.quotes if groups["force"] or "<force>" not in each]
+    empty = [name for name in ("force", "state", "of") if not groups.get(name)]
+    quotes = [each for each in file.quotes if not any(f"<{name}>" in each for name in empty)]
     return phrases(book, quotes, groups)
+
+
+def _speakers(book: Phrasebook, file: _LexiconFile, groups: Groups) -> SpeakerWords:
+    """Where speakers stand; headings and the names of parties and their regions are none."""
+    places = [
+        stem for role in file.organs.values() for organ in role.of.values() for stem in organ.where
+    ]
+    names = [
+        stem
+        for actor in file.actors.values()
+        for stem in (*actor.name, *actor.adjective, *actor.of)
+    ]
+    return SpeakerWords(
+        before=phrases(book, file.speakers.before, groups),
+        after=phrases(book, file.speakers.after, groups),
+        titles=any_stem(file.speakers.titles, groups),
+        no_speakers=any_stem([*file.speakers.headings, *places, *names], groups),
+    )
 
 
 def _actors(
@@ -188,17 +268,16 @@ def load_vocabulary(path: Path, parties: Mapping[str, PartyId]) -> Vocabulary:
     Raises:
         ConfigError: the file is not as documented in docs/configuration.md.
     """
-    file = validate(path, _LexiconFile)
-    generic = {clean(word) for word in file.generic}
-    generic |= {lemma(word) for word in generic}
-    groups, book = _groups(file), Phrasebook()
+    groups, book = _groups(file := validate(path, _LexiconFile)), Phrasebook()
     return Vocabulary(
         parties={clean(spelling): party for spelling, party in parties.items()},
+        nobody=frozenset(map(clean, file.nobody)),
         actors=_actors(book, file, groups, parties.values()),
         passive=phrases(book, file.passive),
         means=_spellings(file.means),
         means_said=_in_order(book, file.means_said, groups),
         times=time_words(book, file.times),
+        places=place_words(file.places, file.prepositions),
         categories=_in_order(book, file.categories),
         occurrences=_in_order(book, file.occurrences),
         bare_occurrences=_in_order(book, file.bare_occurrences, groups),
@@ -206,28 +285,50 @@ def load_vocabulary(path: Path, parties: Mapping[str, PartyId]) -> Vocabulary:
         lookalikes=phrases(book, file.lookalikes),
         feeding=phrases(book, file.bystanders.feeding),
         near=phrases(book, file.bystanders.near, file.bystanders.model_dump()),
-        military=phrases(book, file.military),
+        near_by_case=re.compile("|".join(file.bystanders.near_by_case)),
+        joining=frozenset(file.joining),
+        prepositions=frozenset(file.prepositions),
+        articles=frozenset(file.articles),
+        abbreviations=tuple(map(frozenset, file.abbreviations.alike)),
+        glued=tuple(file.abbreviations.glued),
+        volts=frozenset(file.volts),
+        other_deeds=phrases(book, file.other_deeds, groups),
+        military=phrases(book, file.military, groups),
         fighting=phrases(book, file.fighting),
-        firepower=phrases(book, ["<firepower>"], groups),
         asks=any_stem(file.asks),
         comments=phrases(book, file.comments, groups),
         intents=phrases(book, file.intents, groups),
+        doubts=phrases(book, file.doubts, groups),
         merely_after=phrases(book, file.merely_after, groups),
         signs=phrases(book, file.signs, groups),
         failures=phrases(book, file.failures, groups),
-        facility=phrases(book, ["<facility>"], groups),
-        sector=phrases(book, ["<sector>"], groups),
-        outage=phrases(book, ["<outage>"], groups),
         asserts=phrases(book, file.asserts, groups),
         asserts_not=phrases(book, file.asserts_not, groups),
         asserts_after_all=phrases(book, file.asserts_after_all, groups),
+        strikes_on_others=phrases(book, file.strikes_on_others, groups),
+        facility_too=phrases(book, ["<joining> <some_facility>"], groups),
+        **{name: phrases(book, [f"<{name}>"], groups) for name in _GROUPS_ALONE},
+        harmless=phrases(book, file.harmless, groups),
+        clause_words=_clause_words(file.clause_words),
         disputes=any_stem(file.disputes),
         aggregate=re.compile("|".join(file.aggregate)),
         unnamed=re.compile("|".join(file.unnamed)),
-        generic=re.compile("|".join(re.escape(word) for word in sorted(generic))),
+        generic=_generic(file.generic),
         operators=re.compile("|".join(file.operators)),
         origins=tuple(_origins(book, file, groups)),
+        speakers=_speakers(book, file, groups),
+        sides={clean(side): PartyId(party) for side, party in file.sides.items()},
         zones={clean(party): zone for party, zone in file.zones.items()},
         fallback_zones=tuple(file.fallback_zones),
         version=sha256_hex(path.read_bytes()),
     )
+
+
+def _generic(words: Iterable[str]) -> re.Pattern[str]:
+    cleaned = {clean(word) for word in words}
+    cleaned |= {lemma(word) for word in cleaned}
+    return re.compile("|".join(re.escape(word) for word in sorted(cleaned)))
+
+
+def _clause_words(entry: _ClauseWordsEntry) -> ClauseWords:
+    return ClauseWords(**{name: any_stem(stems) for name, stems in entry.model_dump().items()})

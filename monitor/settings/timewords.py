@@ -9,6 +9,7 @@ from pydantic import Field
 
 from monitor.model.phrases import Phrasebook, Phrases
 from monitor.model.vocabulary import DayPart, Stems, TimeWords
+from monitor.settings.placewords import Words
 from monitor.settings.stems import alternatives, any_stem, heads
 from monitor.settings.yamlfile import StrictModel
 
@@ -17,7 +18,9 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 
 
 class TimesEntry(StrictModel):
-    """The words for months from January, weekdays from Monday, days from today back."""
+    """The words for months from January, weekdays from Monday, days from today back; the small
+    words from ``onto`` on are whole but for ``years``, which begin one.
+    """
 
     months: Annotated[list[list[str]], Field(min_length=12, max_length=12)]
     weekdays: Annotated[list[list[str]], Field(min_length=7, max_length=7)]
@@ -26,6 +29,13 @@ class TimesEntry(StrictModel):
     zones: dict[str, list[str]]
     about: list[str]
     aside: list[str]
+    onto: Words
+    eve: Words
+    ordinals: Words
+    of: Words
+    within: Words
+    years: Words
+    year_ordinals: Words
 
 
 def time_words(book: Phrasebook, entry: TimesEntry) -> TimeWords:
@@ -50,14 +60,15 @@ def _scan(book: Phrasebook, entry: TimesEntry) -> Phrases:
     months = _any(entry.months)
     # "March 24" is English; in other languages the number after a month counts something else
     first = _any([stem for stem in stems if stem.isascii()] for stems in entry.months)
+    ordinal = _whole(entry.ordinals)
     pattern = rf"""(?x)(?<![\w.:])(?:
-        (?:(?P<onto>на|into|to)\ +)?(?:(?P<eve>\d{{1,2}})\ +на\ +)?
-            (?P<day>\d{{1,2}})(?:-?(?:го|е|st|nd|rd|th))?\ +(?:of\ +)?(?P<month>{months})
+        (?:(?P<onto>{_whole(entry.onto)})\ +)?(?:(?P<eve>\d{{1,2}})\ +{_whole(entry.eve)}\ +)?
+            (?P<day>\d{{1,2}})(?:-?{ordinal})?\ +(?:{_whole(entry.of)}\ +)?(?P<month>{months})
             (?:\ +(?P<year>{_YEAR}))?
-        |(?P<month_first>{first})\ +(?P<day_last>\d{{1,2}})(?![\d:])(?:st|nd|rd|th)?
+        |(?P<month_first>{first})\ +(?P<day_last>\d{{1,2}})(?![\d:]){ordinal}?
             (?:,?\ +(?P<year_last>{_YEAR}))?
-        |(?:(?P<of_month>{months})|у|в|in)\ +(?P<of_year>{_YEAR})
-        |(?P<year_alone>{_YEAR})(?=(?:-?(?:го|му|й))?\ +(?:рок|роц|рік|год))
+        |(?:(?P<of_month>{months})|{_whole(entry.within)})\ +(?P<of_year>{_YEAR})
+        |(?P<year_alone>{_YEAR})(?=(?:-?{_whole(entry.year_ordinals)})?\ +{_whole(entry.years)})
         |(?P<numeric>\d{{1,2}}\.\d{{1,2}}\.{_YEAR})
         |(?P<hour>[01]?\d|2[0-3])(?=:[0-5]\d|\ ?[ap]\.?m\b)
             (?::(?P<minute>[0-5]\d)(?!\d))?(?:\ ?(?P<half>[ap])\.?m\b\.?)?
@@ -68,7 +79,11 @@ def _scan(book: Phrasebook, entry: TimesEntry) -> Phrases:
         )"""
     named = (*entry.months, *entry.weekdays, *entry.days_back, *entry.zones.values())
     said = (stem for stems in (*named, *entry.parts.values()) for stem in stems)
-    return book.phrases(pattern, {*heads(said), "на", "into", "to", "у", "в", "in", *digits})
+    return book.phrases(pattern, {*heads(said), *entry.onto, *entry.within, *digits})
+
+
+def _whole(words: Iterable[str]) -> str:
+    return rf"(?:{'|'.join(map(re.escape, words))})"
 
 
 def _any(stems: Iterable[Sequence[str]]) -> str:

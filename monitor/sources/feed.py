@@ -19,6 +19,7 @@ from monitor.model.reports import Capture, RawClaim, Unusable
 from monitor.model.sources import Source
 from monitor.sources.geojson import UnusableGeometry, position_fields
 from monitor.sources.interface import MalformedPayload, claim_of, malformed
+from monitor.sources.notation import iso_date
 from monitor.sources.strict_json import Value
 from monitor.sources.strict_xml import DEPTH_LIMIT
 
@@ -78,7 +79,8 @@ def _check_xml(content: bytes) -> None:
 
 
 def _claim(locator: str, entry: Any, source: Source) -> RawClaim | Unusable:
-    published = iso_time(entry.get("published", "") or entry.get("updated", ""))
+    said = entry.get("published", "") or entry.get("updated", "")
+    published = iso_date(iso_time(said), source.constants.get("_date_format", ""))
     try:
         position = position_fields(_exact(entry.get("where")))
     except (UnusableGeometry, ValueError) as error:

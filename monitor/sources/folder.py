@@ -14,10 +14,10 @@ _UNFINISHED = re.compile(r"(^|/)\.|\.(part|tmp)$")
 
 
 def read_folder(
-    source: Source, *, now: datetime, seen: Callable[[str], bool], root: Path = Path()
+    source: Source, *, now: datetime, is_kept: Callable[[str], bool], root: Path = Path()
 ) -> Iterator[Capture]:
-    """The folder's files in sorted order, below it at any depth, those not yet ``seen`` by their
-    capture id. Hidden and unfinished files (``.part``, ``.tmp``) wait.
+    """The folder's files in sorted order, below it at any depth, those that are not kept yet
+    by their capture id. Hidden and unfinished files (``.part``, ``.tmp``) wait.
 
     A capture's address is its path within the folder, so that it has the same id on every machine.
     ``root`` is what a relative location is relative to.
@@ -36,7 +36,7 @@ def read_folder(
             oversized.append(address)
             continue
         capture = capture_of(source, address, path.read_bytes(), now=now)
-        if not seen(capture.capture_id):
+        if not is_kept(capture.capture_id):
             yield capture
     if oversized:
         raise TooLarge(f"over {FILE_LIMIT_BYTES} bytes: {', '.join(oversized)}")

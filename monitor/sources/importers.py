@@ -18,11 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from monitor.core.geodesy import point_distance_m
 from monitor.core.sites import possible_duplicates
 from monitor.model.ids import content_id
-from monitor.model.sites import ListVersion, ProtectedSite
+from monitor.model.sites import ListVersion, ProtectedSite, SiteProblem
 from monitor.sources.outlines import Outlines
-from monitor.sources.profile import Profile, Rule, Words, filled, first_that_holds
+from monitor.sources.profile import Profile, ProfileRule, Words, filled, first_that_holds
 from monitor.sources.siteentry import Entry, UnusableEntry, geometry_of, site_of, text_of
-from monitor.sources.sitelist import SiteListUnreadable, SiteProblem, list_version, without_twins
+from monitor.sources.sitelist import SiteListUnreadable, list_version, without_twins
 
 Progress = Callable[[str, int, int], None]
 
@@ -162,7 +162,7 @@ def _words(entry: Entry, profile: Profile) -> Words:
 
 def _passed_over(row: int, words: Words, profile: Profile) -> SiteProblem | None:
     for column, left_out in profile.leave_out.items():
-        if Rule(when={column: left_out}, then="").holds(words):
+        if ProfileRule(when={column: left_out}, then="").holds(words):
             return SiteProblem(row=row, field=column, reason="left out", value=words[column])
     return None
 

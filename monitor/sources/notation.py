@@ -86,8 +86,10 @@ def _sign(field: str, match: re.Match[str]) -> int:
 
 def iso_date(text: str, form: str) -> str:
     """The date or date-time at the start of ``text``, as many words as ``form`` has, in ISO 8601;
-    ``text`` itself where it is not written so.
+    ``text`` itself where it is not written so, or no form is given.
     """
+    if not form:
+        return text
     first_words = " ".join(text.split()[: len(form.split())])
     try:
         moment = datetime.strptime(first_words, form)  # noqa: DTZ007 - the zone is the source's

@@ -27,7 +27,7 @@ def filled(text: str, words: Words) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class ProfileRule:
     """What follows from a row's words: ``when`` names columns and the words each may hold, in any
     case, ``*`` for any letters; an empty ``when`` always holds.
     """
@@ -70,8 +70,8 @@ class Profile:
     format: SiteFileFormat
     id_prefix: str
     id_from: tuple[str, ...]
-    category: tuple[Rule, ...]
-    precision_m: tuple[Rule, ...]
+    category: tuple[ProfileRule, ...]
+    precision_m: tuple[ProfileRule, ...]
     constants: Mapping[str, str]
     columns: Mapping[str, str] = field(default_factory=dict)
     rename: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class Profile:
     writing: Writing = Writing()
 
 
-def first_that_holds(what: str, rules: Iterable[Rule], words: Words) -> str:
+def first_that_holds(what: str, rules: Iterable[ProfileRule], words: Words) -> str:
     """What the first rule that holds says.
 
     Raises:

@@ -9,7 +9,6 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import shapely
 from shapely.geometry import shape
 
 from monitor.model.ids import Json, content_id
-from monitor.model.sites import ListVersion, ProtectedSite
+from monitor.model.sites import ListVersion, ProtectedSite, SiteProblem
 from monitor.sources.siteentry import (
     PLAUSIBLE,
     Bounds,
@@ -33,16 +32,6 @@ _GEOJSON = frozenset({".geojson", ".json"})
 
 class SiteListUnreadable(ValueError):
     """The file as a whole is no site list."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteProblem:
-    """Why an entry was left out. ``row`` counts entries from 1; ``value`` is what stood there."""
-
-    row: int
-    field: str
-    reason: str
-    value: str
 
 
 def read_site_list(
@@ -64,12 +53,19 @@ def read_site_list(
     head, entries = _entries(path)
     sites: list[tuple[int, ProtectedSite]] = []
     problems: list[SiteProblem] = []
-    for row, entry in enumerate(entries, start=1):
+    renamed = (_renamed(entry, columns or {}) for entry in entries)
+    for row, entry in enumerate(renamed, start=1):
         try:
-            sites.append((row, site_of(_renamed(entry, columns or {}), bounds)))
+            sites.append((row, site_of(entry, bounds)))
         except UnusableEntry as wrong:
             problems.append(
-                SiteProblem(row=row, field=wrong.field, reason=wrong.reason, value=wrong.value)
+                SiteProblem(
+                    row=row,
+                    field=wrong.field,
+                    reason=wrong.reason,
+                    value=wrong.value,
+                    site_id=text_of(entry.properties, "site_id"),
+                )
             )
     kept, twins = without_twins(sites)
     problems = sorted([*problems, *twins], key=lambda problem: problem.row)
@@ -115,10 +111,14 @@ def _edition(
     dated: date | None,
 ) -> ListVersion:
     named = list_id or text_of(head, "list_id")
+    given = text_of(head, "dated")
+    if dated is None and not given:
+        raise SiteListUnreadable("the list has no date")
     try:
-        day = dated or date.fromisoformat(text_of(head, "dated"))
+        day = dated or date.fromisoformat(given)
     except ValueError as error:
-        raise SiteListUnreadable(f"the list's date is missing or unreadable: {error}") from error
+        detail = f"the list's date is no date (YYYY-MM-DD): {given[:40]}"
+        raise SiteListUnreadable(detail) from error
     if not named:
         raise SiteListUnreadable("the list has no list_id")
     return ListVersion(
@@ -204,7 +204,11 @@ def without_twins(
     seen = Counter(site.site_id for _, site in sites)
     twins = [
         SiteProblem(
-            row=row, field="site_id", reason="several entries have this id", value=site.site_id
+            row=row,
+            field="site_id",
+            reason="several entries have this id",
+            value=site.site_id,
+            site_id=site.site_id,
         )
         for row, site in sites
         if seen[site.site_id] > 1

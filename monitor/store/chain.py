@@ -8,6 +8,7 @@ leaves no trace.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import chain as concatenated
 from itertools import groupby
 from operator import itemgetter
@@ -26,14 +27,12 @@ from sqlalchemy import (
     true,
 )
 
-from monitor.model.ids import Json, canonical_json, sha256_hex
-from monitor.store.codec import instant_text
+from monitor.model.ids import canonical_json, sha256_hex
+from monitor.store.codec import sortable_instant
 from monitor.store.database import Database, among, elements
 from monitor.store.errors import RevisionConflict
+from monitor.store.lines import KEYS, LINES, Line
 from monitor.store.schema import (
-    KEYS,
-    LINES,
-    Line,
     capture,
     digest,
     heat_batch,
@@ -175,26 +174,23 @@ def sealed_together(rows: Iterable[Mapping[Any, Any]]) -> tuple[int, str]:
     return len(hashes), sha256_hex("".join(hashes).encode())
 
 
-def _plain(value: Any) -> Json:
-    match value:
-        case datetime():
-            return instant_text(value)
-        case bytes():
-            return sha256_hex(value)
-        case _:
-            plain: Json = value
-            return plain
+def _spelled(value: datetime | bytes) -> str:
+    return sha256_hex(value) if isinstance(value, bytes) else sortable_instant(value)
 
 
 def _key(table: Table, row: Mapping[Any, Any]) -> str:
-    parts = [_plain(row[name]) for name in KEYS[table]]
-    return str(parts[0]) if len(parts) == 1 else canonical_json(parts)
+    parts = [row[name] for name in KEYS[table]]
+    return str(parts[0]) if len(parts) == 1 else canonical_json(parts, _spelled)
+
+
+@cache
+def _sealed(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if column.name not in _UNSEALED)
 
 
 def _sha256(table: Table, row: Mapping[Any, Any]) -> str:
-    names = (column.name for column in table.c)
-    content = {name: _plain(row[name]) for name in names if name not in _UNSEALED}
-    return sha256_hex(canonical_json(content).encode())
+    content = {name: row[name] for name in _sealed(table)}
+    return sha256_hex(canonical_json(content, _spelled).encode())
 
 
 def _link_sha256(previous: str, table_name: str, key: str, row_sha256: str) -> str:

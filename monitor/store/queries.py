@@ -17,20 +17,18 @@ from sqlalchemy import (
     tuple_,
 )
 
-from monitor.model.assessments import Status, Verdict
+from monitor.model.assessments import AttributionState, Status, Verdict
 from monitor.model.ids import ReportId
 from monitor.model.incidents import IncidentKind
 from monitor.model.reports import Occurrence
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimeWindow
-from monitor.store.codec import instant_of, instant_text
+from monitor.store.codec import instant_of, sortable_instant
 from monitor.store.database import elements, json_text
 from monitor.store.errors import BadCursor
+from monitor.store.lines import ASSESSMENTS, INCIDENTS, Line
 from monitor.store.rows import Box
 from monitor.store.schema import (
-    ASSESSMENTS,
-    INCIDENTS,
-    Line,
     assessment,
     incident,
     incident_box,
@@ -45,14 +43,17 @@ _ENTRY_DIGITS = 19  # of the greatest number that SQLite holds
 class IncidentQuery:
     """Which incidents are wanted, a page of ``limit`` at a time after the cursor ``after``.
 
+    Its time overlaps ``window``, and begins in ``begun``: that is the day it is counted on.
     ``agreement_id``, ``reading_id``, ``verdict`` and ``status`` must all hold of one assessment.
     ``bbox`` is (min_lon, min_lat, max_lon, max_lat); an incident is in it when the circle of its
     uncertainty may reach in. Incidents without a point are in no box. ``party`` is the one they are
-    attributed to, ``site_id`` the site first among their candidates. They come in the order of
-    their time, or backwards with ``newest_first``.
+    attributed to, ``attribution`` how far that is told, ``site_id`` the site first among their
+    candidates. ``differing`` are those that the readings of an agreement asked for put into
+    different tiers. They come in the order of their time, or backwards with ``newest_first``.
     """
 
     window: TimeWindow | None = None
+    begun: TimeWindow | None = None
     agreement_id: str | None = None
     reading_id: str | None = None
     verdict: Verdict | None = None
@@ -62,6 +63,9 @@ class IncidentQuery:
     bbox: tuple[float, float, float, float] | None = None
     kind: IncidentKind | None = None
     party: str | None = None
+    attribution: AttributionState | None = None
+    differing: bool = False
+    changed_since: datetime | None = None
     site_id: str | None = None
     family_id: str | None = None
     include_retracted: bool = False
@@ -124,6 +128,7 @@ def incident_page(
         (incident.c.kind, query.kind),
         (incident.c.category, query.category),
         (json_text(incident.c.body, "attribution.party"), query.party),
+        (json_text(incident.c.body, "attribution.state"), query.attribution),
         (json_text(incident.c.body, "site.site_id"), query.site_id),
     ):
         if wanted is not None:
@@ -133,6 +138,9 @@ def incident_page(
     if query.window is not None:
         begun = None if query.newest_first else query.after
         conditions.append(occurred_in(connection, incident, query.window, begun))
+    if query.begun is not None:
+        conditions.append(incident.c.occurred_from_utc >= query.begun.from_utc)
+        conditions.append(incident.c.occurred_from_utc < query.begun.until_utc)
     for path, wanted in (("$.place.regions", query.region), ("$.families", query.family_id)):
         if wanted is not None:
             listed = elements(incident.c.body, path)
@@ -141,6 +149,7 @@ def incident_page(
         min_lon, min_lat, max_lon, max_lat = query.bbox
         conditions.append(_reaches((min_lon, max_lon, min_lat, max_lat)))
     conditions += _assessed(query, as_of)
+    conditions += _concluded(query, as_of)
     selection = select(incident.c.body, incident.c.occurred_from_utc, incident.c.incident_id)
     return _page(
         selection.where(*conditions),
@@ -178,7 +187,7 @@ def report_page(connection: Connection, query: ReportQuery) -> Select[Any, Any, 
 
 def cursor(occurred_from: datetime, identifier: str) -> str:
     """The place in the order of pages just after a report or incident."""
-    return f"{instant_text(occurred_from)}~{identifier}"
+    return f"{sortable_instant(occurred_from)}~{identifier}"
 
 
 def opaque_cursor(connection: Connection, report_id: ReportId) -> str:
@@ -269,3 +278,19 @@ def _assessed(query: IncidentQuery, as_of: datetime | None) -> list[ColumnElemen
         return []
     own = assessment.c.incident_id == incident.c.incident_id
     return [exists().where(own, standing(ASSESSMENTS, as_of), *asked)]
+
+
+def _concluded(query: IncidentQuery, as_of: datetime | None) -> list[ColumnElement[bool]]:
+    """What all assessments of an incident together must be like; a tier is told by verdict and
+    status, and whether it is another is asked again of what is shown.
+    """
+    own = and_(assessment.c.incident_id == incident.c.incident_id, standing(ASSESSMENTS, as_of))
+    conditions: list[ColumnElement[bool]] = []
+    if query.changed_since is not None:
+        conditions.append(exists().where(own, assessment.c.assessed_at_utc >= query.changed_since))
+    if query.differing:
+        outcome = assessment.c.verdict + assessment.c.status
+        agreements = select(assessment.c.agreement_id).where(own)
+        by_agreement = agreements.group_by(assessment.c.agreement_id)
+        conditions.append(exists(by_agreement.having(func.min(outcome) != func.max(outcome))))
+    return conditions

@@ -2,7 +2,6 @@
 asks for the state at an earlier instant instead of the current one.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,8 +25,9 @@ from monitor.model.incidents import Incident, Judgement, LocatedReport
 from monitor.model.reports import Capture, Rejection, StrikeReport
 from monitor.model.time import TimeWindow
 from monitor.store import schema
-from monitor.store.codec import decode, load
+from monitor.store.codec import load
 from monitor.store.database import among, elements
+from monitor.store.lines import ASSESSMENTS, INCIDENTS, LOCATIONS
 from monitor.store.queries import (
     PAGE,
     IncidentQuery,
@@ -39,7 +39,6 @@ from monitor.store.queries import (
     speaks_of_strike,
     standing,
 )
-from monitor.store.schema import ASSESSMENTS, INCIDENTS, LOCATIONS
 
 Record = TypeVar("Record")
 _ROWS_AT_ONCE = 1_000  # of JSON, while records are made of it
@@ -57,14 +56,6 @@ def has_capture(connection: Connection, capture_id: CaptureId) -> bool:
     table = schema.capture
     query = select(table.c.entry).where(table.c.capture_id == capture_id)
     return connection.execute(query).first() is not None
-
-
-def captures_to_normalise(connection: Connection) -> tuple[CaptureId, ...]:
-    """The captures that were not read yet, or not to their end, in the order kept."""
-    table, note = schema.capture, schema.normalisation
-    unread = ~exists().where(note.c.capture_id == table.c.capture_id)
-    query = select(table.c.capture_id).where(unread).order_by(table.c.entry)
-    return tuple(connection.execute(query).scalars())
 
 
 def read_of_capture(connection: Connection, capture_id: CaptureId) -> tuple[int, int]:
@@ -365,6 +356,6 @@ def _located_bodies(as_of: datetime | None) -> Select[Any]:
 
 def _all_located(connection: Connection, query: Select[Any]) -> tuple[LocatedReport, ...]:
     return tuple(
-        decode(LocatedReport, {**json.loads(reading), "report": json.loads(claim)})
+        load(LocatedReport, f'{{"report":{claim},{reading[1:]}')
         for claim, reading in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
     )

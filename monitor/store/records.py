@@ -3,7 +3,7 @@ of an assessment.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.time import TimeWindow
@@ -41,24 +41,6 @@ class Pull:
     cursor: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pulse:
-    """What the store knows of a source's attempts up to an instant; counts are of the 24 hours
-    before it, and items are new reports and heat detections. ``failed`` are the attempts that
-    failed since the last answer: how many, and the first. ``yielded`` is the last pull that brought
-    anything.
-    """
-
-    first_pull: datetime | None
-    last_answer: datetime | None
-    last_item: datetime | None
-    failed: int
-    failed_first: datetime | None
-    yielded: Pull | None
-    items_in_day: int
-    rejections_in_day: int
-
-
 class DeliveryOutcome(StrEnum):
     """How an attempt to send a digest out went."""
 
@@ -87,19 +69,6 @@ class KeptAnswer:
     status: int
     response: str
     kept_at_utc: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """An adopted edition of a site list without its sites, of which it has so many."""
-
-    list_id: str
-    version: str
-    dated: date
-    title: str
-    source: str
-    adopted_at_utc: datetime
-    sites: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,21 +11,20 @@ from sqlalchemy import Connection, RowMapping, Select, Table, and_, exists, func
 from monitor.model.agreements import Agreement
 from monitor.model.digests import Digest
 from monitor.model.ids import CaptureId, SiteId
-from monitor.model.sites import ListVersion, ProtectedSite
+from monitor.model.sites import Edition, ListVersion, ProtectedSite
 from monitor.model.time import TimeWindow
 from monitor.store import schema
 from monitor.store.codec import load
 from monitor.store.errors import BadCursor
+from monitor.store.lines import INCIDENTS, KEYS
 from monitor.store.queries import PAGE, standing
 from monitor.store.records import (
     Delivery,
     DeliveryOutcome,
-    Edition,
     KeptAnswer,
     Pull,
     PullOutcome,
 )
-from monitor.store.schema import INCIDENTS
 
 
 def captures_of(
@@ -247,8 +246,7 @@ def counts(connection: Connection) -> Mapping[str, int]:
     are a violation under some reading.
     """
     kept = {
-        table.name: _count(connection, select(func.count()).select_from(table))
-        for table in schema.KEYS
+        table.name: _count(connection, select(func.count()).select_from(table)) for table in KEYS
     }
     incidents = select(func.count()).where(
         standing(INCIDENTS, None), schema.incident.c.retracted == 0

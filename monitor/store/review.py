@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from monitor.model.ids import IncidentId
-from monitor.model.review import Decision, Evidence
+from monitor.model.review import Decision, DecisionKind, Evidence
 from monitor.store import chain, schema
 from monitor.store.codec import dump, load
 from monitor.store.database import among
@@ -38,6 +38,14 @@ def decisions_of(
         query = query.where(table.c.decided_at_utc <= as_of)
     ordered = query.order_by(table.c.incident_id, table.c.number)
     return tuple(load(Decision, body) for body in connection.execute(ordered).scalars())
+
+
+def mergers_with(connection: Connection, incident_id: IncidentId) -> tuple[Decision, ...]:
+    """The decisions to merge other incidents with that one, in the order kept."""
+    table = schema.decision
+    query = select(table.c.body).where(table.c.kind == DecisionKind.MERGE).order_by(table.c.entry)
+    found = (load(Decision, body) for body in connection.execute(query).scalars())
+    return tuple(each for each in found if each.other == incident_id)
 
 
 def all_decisions(connection: Connection) -> tuple[Decision, ...]:

@@ -1,5 +1,6 @@
 """Records of the model as rows of the tables in schema.py."""
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,12 +18,13 @@ from monitor.model.sites import ListVersion
 from monitor.model.sources import Pause
 from monitor.model.time import TimeWindow
 from monitor.store.chain import Row
-from monitor.store.codec import dump, encode
+from monitor.store.codec import dump
 from monitor.store.records import Delivery, KeptAnswer, Pull
 
 # less than the shortest degree of latitude on the ellipsoid (110,574 m), so that boxes err wide
 _METRES_PER_DEGREE = 110_500.0
 _WHOLE_CIRCLE = (-180.0, 180.0)
+_READ = [field.name for field in fields(LocatedReport) if field.name != "report"]
 
 Box = tuple[float, float, float, float]  # west, east, south, north in degrees
 
@@ -61,9 +63,7 @@ def of_rejection(rejection: Rejection) -> Row:
 
 def location_body(located: LocatedReport) -> str:
     """Everything about a located report but the report, which is kept once."""
-    plain = encode(located)
-    del plain["report"]
-    return canonical_json(plain)
+    return dump({name: getattr(located, name) for name in _READ})
 
 
 def of_incident(incident: Incident) -> Row:
@@ -108,13 +108,14 @@ def of_assessment(assessment: Assessment) -> Row:
 
 
 def of_judgement(judgement: Judgement) -> Row:
+    body = dump(judgement)
     return {
-        "judgement_id": content_id("j", encode(judgement)),
+        "judgement_id": content_id("j", json.loads(body)),
         "left_id": judgement.left,
         "right_id": judgement.right,
         "kind": judgement.kind,
         "judged_at_utc": judgement.judged_at_utc,
-        "body": dump(judgement),
+        "body": body,
     }
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import ColumnElement, Connection, Table, exists, select
 
 from monitor.store import schema
+from monitor.store.lines import ASSESSMENTS, INCIDENTS, LOCATIONS
 from monitor.store.queries import standing
-from monitor.store.schema import ASSESSMENTS, INCIDENTS, LOCATIONS
 
 _ROWS_AT_ONCE = 500
 

@@ -10,8 +10,8 @@ from monitor.model.reports import StrikeReport, Withdrawal
 from monitor.store import schema
 from monitor.store.codec import load
 from monitor.store.database import among, json_text
+from monitor.store.lines import INCIDENTS
 from monitor.store.queries import standing
-from monitor.store.schema import INCIDENTS
 
 _REPORT, _WITHDRAWAL = schema.report.c, schema.withdrawal.c
 _EXTERNAL_ID = json_text(_REPORT.body, "external_id")

@@ -19,8 +19,8 @@ from monitor.store import chain, rows, schema
 from monitor.store.chain import Row, Sealed
 from monitor.store.database import among
 from monitor.store.errors import RevisionConflict
+from monitor.store.lines import ASSESSMENTS, INCIDENTS, LOCATIONS, Line
 from monitor.store.records import Delivery, KeptAnswer, Pull
-from monitor.store.schema import Line
 
 
 def append_captures(connection: Connection, captures: Iterable[Capture]) -> int:
@@ -83,7 +83,7 @@ def append_locations(
         for report_id, body in bodies.items()
         if report_id not in standing or standing[report_id].body != body
     ]
-    return len(_append_revisions(connection, schema.LOCATIONS, revisions))
+    return len(_append_revisions(connection, LOCATIONS, revisions))
 
 
 def append_incidents(connection: Connection, incidents: Iterable[Incident]) -> int:
@@ -93,9 +93,7 @@ def append_incidents(connection: Connection, incidents: Iterable[Incident]) -> i
         RevisionConflict: a revision does not follow the one that stands.
     """
     revisions = {(each.incident_id, each.revision): each for each in incidents}
-    appended = _append_revisions(
-        connection, schema.INCIDENTS, map(rows.of_incident, revisions.values())
-    )
+    appended = _append_revisions(connection, INCIDENTS, map(rows.of_incident, revisions.values()))
     members = [
         {"entry": row["entry"], "report_id": report_id}
         for row in appended
@@ -116,7 +114,7 @@ def append_assessments(connection: Connection, assessments: Iterable[Assessment]
         RevisionConflict: a revision does not follow the one that stands.
     """
     revisions = map(rows.of_assessment, assessments)
-    return len(_append_revisions(connection, schema.ASSESSMENTS, revisions))
+    return len(_append_revisions(connection, ASSESSMENTS, revisions))
 
 
 def append_judgements(connection: Connection, judgements: Iterable[Judgement]) -> int:

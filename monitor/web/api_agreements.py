@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from monitor.model.agreements import Agreement
+from monitor.publish.documents import agreement_document
 from monitor.web.desk import AskedDep, Look
-from monitor.web.documents import agreement_document
 from monitor.web.problems import NotFound
 from monitor.web.schemas import AS_OF_ALONE
 

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Response
 from monitor.model.digests import Digest
 from monitor.publish.assets import site_css
 from monitor.publish.digest import render_digest
+from monitor.publish.documents import digest_line
 from monitor.store import registers
-from monitor.web.desk import AskedDep, Items, Look
-from monitor.web.documents import digest_line
+from monitor.web.desk import AskedDep, Listing, Look
 from monitor.web.filters import chosen_agreement
 from monitor.web.problems import NotFound
 from monitor.web.schemas import NO_PARAMETERS, DigestParameters
@@ -72,9 +72,9 @@ def page_of_digests(look: Look, parameters: DigestParameters) -> tuple[tuple[Dig
 def list_digests(asked: AskedDep, parameters: Annotated[DigestParameters, Query()]) -> Response:
     """Issues of an agreement's digest, latest first."""
 
-    def build(look: Look) -> Items:
+    def build(look: Look) -> Listing:
         page, cursor = page_of_digests(look, parameters)
-        return Items(items=[digest_line(each) for each in page], next_cursor=cursor)
+        return Listing(items=[digest_line(each) for each in page], next_cursor=cursor)
 
     return asked.items(build)
 

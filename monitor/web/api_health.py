@@ -11,14 +11,13 @@ from monitor.model.disclosure import Viewer
 from monitor.model.time import TimeWindow
 from monitor.pipeline.coverage import coverage_between
 from monitor.pipeline.health import source_health
-from monitor.publish.geojson import instant_text
+from monitor.publish.documents import coverage_document, digest_line, instant_text, item_collection
 from monitor.publish.metrics import METRICS_TYPE, render_metrics
 from monitor.store import registers
 from monitor.store.chain import chain_head
 from monitor.store.database import schema_revision
 from monitor.store.records import HEARD
 from monitor.web.desk import AskedDep, Desk, DeskDep, Look
-from monitor.web.documents import coverage_document, digest_line
 from monitor.web.problems import problem
 from monitor.web.schemas import NO_PARAMETERS, CoverageParameters, read_interval
 
@@ -78,7 +77,7 @@ def list_sources(asked: AskedDep, parameters: Annotated[CoverageParameters, Quer
     window = read_interval(parameters.during) if parameters.during else None
     with asked.look() as look:
         items = _coverage(asked.desk, look, window)
-    content = {"numberReturned": len(items), "links": [], "items": items}
+    content = item_collection(items)
     return JSONResponse(content, headers={"Cache-Control": "no-store"})
 
 

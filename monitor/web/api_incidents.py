@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from monitor.model.ids import IncidentId
 from monitor.model.views import IncidentView
-from monitor.publish.geojson import assessment_document, incident_detail, incident_feature
-from monitor.web.desk import Asked, AskedDep, Items, Listing, Look
+from monitor.publish.documents import assessment_document
+from monitor.publish.geojson import incident_detail, incident_feature
+from monitor.web.desk import Asked, AskedDep, Listing, Look
 from monitor.web.filters import assessment_query, incident_query
 from monitor.web.problems import NotFound
 from monitor.web.schemas import (
@@ -19,6 +20,18 @@ from monitor.web.schemas import (
 )
 
 router = APIRouter(prefix="/v1", tags=["incidents"])
+
+
+def incident_of(look: Look, incident_id: IncidentId) -> IncidentView:
+    """The incident of that id, as far as the viewer may see it.
+
+    Raises:
+        NotFound: there is none, or not even that may be told.
+    """
+    view = look.sight.incident(incident_id)
+    if view is None:
+        raise NotFound("No incident of this id is shown.")
+    return view
 
 
 @router.get("/incidents")
@@ -40,7 +53,7 @@ def show_incident(incident_id: IncidentId, asked: AskedDep) -> Response:
     """One incident with its assessments and reports; a retracted one says so."""
 
     def build(look: Look) -> dict[str, Any]:
-        view = _found(look, incident_id)
+        view = incident_of(look, incident_id)
         reports = look.sight.reports(view.incident.reports, of=[view])
         return incident_detail(view, reports, look.sight.heat(view))
 
@@ -53,13 +66,13 @@ def list_assessments(
 ) -> Response:
     """Current assessments with their findings, by incident."""
 
-    def build(look: Look) -> Items:
+    def build(look: Look) -> Listing:
         query = assessment_query(parameters, look.knowledge)
         if parameters.incident_id is not None:
-            view = _found(look, IncidentId(parameters.incident_id))
-            return Items(items=_assessments([view], parameters))
+            view = incident_of(look, IncidentId(parameters.incident_id))
+            return Listing(items=_assessments([view], parameters))
         page = look.sight.incidents(query)
-        return Items(items=_assessments(page.views, parameters), next_cursor=page.next_cursor)
+        return Listing(items=_assessments(page.views, parameters), next_cursor=page.next_cursor)
 
     return asked.items(build)
 
@@ -68,17 +81,10 @@ def _listed(asked: Asked, parameters: ViolationParameters) -> Response:
     def build(look: Look) -> Listing:
         page = look.sight.incidents(incident_query(parameters, look.knowledge))
         return Listing(
-            features=[incident_feature(view) for view in page.views], next_cursor=page.next_cursor
+            items=[incident_feature(view) for view in page.views], next_cursor=page.next_cursor
         )
 
     return asked.features(build)
-
-
-def _found(look: Look, incident_id: IncidentId) -> IncidentView:
-    view = look.sight.incident(incident_id)
-    if view is None:
-        raise NotFound("No incident of this id is shown.")
-    return view
 
 
 def _assessments(

@@ -10,11 +10,17 @@ from monitor.core.search import PlaceNames, found_sites
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import Json
 from monitor.pipeline.coverage import heard_by_day
-from monitor.pipeline.shown import STRIKES, ShownIncidents, readings_of
-from monitor.publish.columns import Columns, incident_columns, incident_rows, site_columns
+from monitor.pipeline.shown import STRIKES, ShownIncidents, reading_ids
+from monitor.publish.columns import (
+    Columns,
+    family_titles,
+    incident_columns,
+    incident_rows,
+    site_columns,
+)
+from monitor.publish.documents import day_heard_document, place_document, site_found_document
 from monitor.store.changes import last_change
 from monitor.web.desk import Asked, AskedDep, Desk, Look, full_hour
-from monitor.web.documents import day_heard_document, place_document, site_found_document
 from monitor.web.filters import coverage_days
 from monitor.web.packed import QUICK, pack, packed_response
 from monitor.web.schemas import (
@@ -35,8 +41,8 @@ def show_incident_columns(asked: AskedDep) -> Response:
     def make(look: Look) -> Columns:
         if look.as_of is not None:
             rows = incident_rows(look.sight.all_incidents(STRIKES))
-            return incident_columns(rows, readings_of(look.knowledge))
-        shown = asked.desk.kept(f"shown {look.viewer}", "", lambda: ShownIncidents(look.viewer))
+            return incident_columns(rows, reading_ids(look.knowledge))
+        shown = shown_incidents(asked.desk, look.viewer)
         return shown.columns(look.connection, look.knowledge, look.now)
 
     def rests_on(look: Look) -> Json:
@@ -56,12 +62,11 @@ def show_site_columns(asked: AskedDep) -> Response:
 @router.get("/map/coverage")
 def show_coverage(asked: AskedDep, parameters: Annotated[DaysParameters, Query()]) -> Response:
     """Day by day, how many sources were heard, of which regions, and which were not reached."""
-    zone = asked.desk.assembly.zone
 
     def build(look: Look) -> dict[str, Any]:
-        days = coverage_days(parameters.during, look.now, zone)
-        heard = heard_by_day(look.connection, look.sight.sources, days, zone, as_of=look.as_of)
-        return {"zone": zone, "days": [day_heard_document(day) for day in heard]}
+        days = coverage_days(parameters.during, look.now, look.zone)
+        heard = heard_by_day(look.connection, look.sight.sources, days, look.zone, as_of=look.as_of)
+        return {"zone": look.zone, "days": [day_heard_document(day) for day in heard]}
 
     return asked.document(build)
 
@@ -76,7 +81,11 @@ def search(asked: AskedDep, parameters: Annotated[SearchParameters, Query()]) ->
         names = place_names(asked.desk, look.knowledge.gazetteer)
         sites = found_sites(look.sight.sites(), parameters.q, parameters.limit)
         places = names.find(parameters.q, parameters.limit - len(sites))
-        items = [*map(site_found_document, sites), *map(place_document, places)]
+        near = names.nearest_towns(places)
+        items = [
+            *map(site_found_document, sites),
+            *(place_document(place, near.get(number)) for number, place in enumerate(places)),
+        ]
         return {"numberReturned": len(items), "items": items}
 
     return asked.document(build)
@@ -85,6 +94,19 @@ def search(asked: AskedDep, parameters: Annotated[SearchParameters, Query()]) ->
 def place_names(desk: Desk, gazetteer: GazetteerIndex) -> PlaceNames:
     """The names of all places, made ready once."""
     return desk.kept("names", gazetteer.version, lambda: PlaceNames(gazetteer))
+
+
+def family_names(desk: Desk, look: Look) -> dict[str, str]:
+    """The origin families of all that is shown, by id: the same as the map offers."""
+    if look.as_of is not None:
+        return family_titles(incident_rows(look.sight.all_incidents(STRIKES)))
+    shown = shown_incidents(desk, look.viewer)
+    return shown.family_titles(look.connection, look.knowledge, look.now)
+
+
+def shown_incidents(desk: Desk, viewer: Viewer) -> ShownIncidents:
+    """What a viewer saw last of all incidents."""
+    return desk.kept(f"shown {viewer}", "", lambda: ShownIncidents(viewer))
 
 
 def look_ahead(desk: Desk, viewer: Viewer) -> None:

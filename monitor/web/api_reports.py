@@ -8,9 +8,10 @@ from starlette.concurrency import run_in_threadpool
 
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import ReportId
+from monitor.publish.documents import rejection_document
+from monitor.publish.geojson import report_feature
 from monitor.store import reads
-from monitor.web.desk import AskedDep, Items, Listing, Look
-from monitor.web.documents import rejection_document, report_feature
+from monitor.web.desk import AskedDep, Listing, Look
 from monitor.web.filters import number_of, report_query
 from monitor.web.problems import NotFound, NotReadYet, WrongKey
 from monitor.web.schemas import (
@@ -44,7 +45,7 @@ def list_reports(asked: AskedDep, parameters: Annotated[ReportParameters, Query(
     def build(look: Look) -> Listing:
         page = look.sight.reports_page(report_query(parameters, look.knowledge))
         return Listing(
-            features=[report_feature(view) for view in page.views], next_cursor=page.next_cursor
+            items=[report_feature(view) for view in page.views], next_cursor=page.next_cursor
         )
 
     return asked.features(build)
@@ -74,12 +75,12 @@ def list_rejections(asked: AskedDep, parameters: Annotated[PageParameters, Query
     if asked.viewer is not Viewer.MONITOR:
         raise WrongKey("Rejections quote what was sent; they are for monitors.")
 
-    def build(look: Look) -> Items:
+    def build(look: Look) -> Listing:
         after = number_of(parameters.cursor) if parameters.cursor is not None else 0
         found, last = reads.rejections(
             look.connection, after=after, limit=parameters.limit, as_of=look.as_of
         )
-        return Items(
+        return Listing(
             items=[rejection_document(each) for each in found],
             next_cursor="" if last is None else str(last),
         )

@@ -1,6 +1,6 @@
 """/v1/review/queue, /v1/incidents/{id}/decisions and /v1/evidence: what people decide."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -9,18 +9,19 @@ from starlette.concurrency import run_in_threadpool
 
 from monitor.model.disclosure import Viewer
 from monitor.model.ids import IncidentId, PartyId, ReportId
-from monitor.model.review import Decision, DecisionKind, Evidence, Fact, QueueItem
+from monitor.model.review import DecisionKind, Evidence, Fact
+from monitor.pipeline.queue import queue
 from monitor.pipeline.review import (
     EVIDENCE_LIMIT_BYTES,
     Decided,
     Proposal,
     decide,
     file_of,
-    queue,
 )
-from monitor.publish.geojson import instant_text
+from monitor.publish.documents import decision_document, queue_document
 from monitor.store import review
-from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Items, Look
+from monitor.web.api_incidents import incident_of
+from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Listing, Look
 from monitor.web.problems import BodyTooLarge, NotFound, WrongKey
 from monitor.web.schemas import AS_OF_ALONE, NO_PARAMETERS, PAGE_LIMIT, Parameters, PastParameters
 from monitor.web.viewer import author_of
@@ -70,7 +71,7 @@ def show_queue(asked: AskedDep, parameters: Annotated[QueueParameters, Query()])
     """What waits for people, most urgent first; for monitors only."""
     _monitors_only(asked)
 
-    def build(look: Look) -> Items:
+    def build(look: Look) -> Listing:
         found = queue(
             look.connection,
             look.knowledge,
@@ -78,7 +79,7 @@ def show_queue(asked: AskedDep, parameters: Annotated[QueueParameters, Query()])
             limit=parameters.limit,
             as_of=look.as_of,
         )
-        return Items(items=[_waiting(item) for item in found])
+        return Listing(items=[queue_document(item) for item in found])
 
     return asked.items(build)
 
@@ -87,9 +88,13 @@ def show_queue(asked: AskedDep, parameters: Annotated[QueueParameters, Query()])
 def list_decisions(incident_id: IncidentId, asked: AskedDep) -> Response:
     """Everything decided about an incident, first to last; for monitors only."""
     _monitors_only(asked)
-    return asked.items(
-        lambda look: Items(items=[decision_document(d) for d in look.sight.decisions(incident_id)])
-    )
+
+    def build(look: Look) -> Listing:
+        incident_of(look, incident_id)
+        found = look.sight.decisions(incident_id)
+        return Listing(items=[decision_document(each) for each in found])
+
+    return asked.items(build)
 
 
 @router.post("/incidents/{incident_id}/decisions", status_code=201)
@@ -147,39 +152,6 @@ def show_evidence(evidence_id: str, asked: AskedDep) -> Response:
         return _to_save(found)
 
     return asked.file(build)
-
-
-def decision_document(decision: Decision) -> dict[str, Any]:
-    """A decision with what its kind needs."""
-    document: dict[str, Any] = {
-        "number": decision.number,
-        "kind": decision.kind.value,
-        "author": decision.author,
-        "reason": decision.reason,
-        "decided_at": instant_text(decision.decided_at_utc),
-        "incident_revision": decision.incident_revision,
-        "reading_id": decision.reading_id,
-        "reports": list(decision.reports),
-        "other": decision.other,
-        "fact": decision.fact,
-        "value": decision.value,
-        "evidence_id": decision.evidence_id,
-        "party": decision.party,
-    }
-    always = ("number", "kind", "author", "reason", "decided_at", "incident_revision")
-    return {name: value for name, value in document.items() if value or name in always}
-
-
-def _waiting(item: QueueItem) -> dict[str, Any]:
-    return {
-        "incident_id": item.incident_id,
-        "incident_revision": item.incident_revision,
-        "occurred_from": instant_text(item.occurred.from_utc),
-        "occurred_until": instant_text(item.occurred.until_utc),
-        "category": item.category,
-        "urgent": list(item.urgent),
-        "taken_by": item.taken_by,
-    }
 
 
 def _decided(desk: Desk, proposal: Proposal) -> Response:

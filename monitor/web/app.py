@@ -37,6 +37,7 @@ from monitor.web import (
     problems,
 )
 from monitor.web.desk import CatchUp, Desk
+from monitor.web.filters import GIVEN_ONCE
 from monitor.web.headers import SecurityHeaders
 from monitor.web.language import SpokenLanguage
 from monitor.web.openapi import described
@@ -101,6 +102,7 @@ def create_app(
         docs_url=None,  # it would load scripts of other hosts
         redoc_url=None,
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
+        dependencies=[GIVEN_ONCE],
     )
     app.state.desk = Desk(
         assembly=assembly,

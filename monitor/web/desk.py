@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -18,6 +18,7 @@ from monitor.model.ids import Json, canonical_json, sha256_hex
 from monitor.pipeline.knowledge import Knowledge
 from monitor.pipeline.run import run_pending
 from monitor.pipeline.views import Sight
+from monitor.publish.documents import item_collection
 from monitor.publish.geojson import feature_collection
 from monitor.publish.language import gettext as _
 from monitor.publish.language import reader
@@ -112,7 +113,7 @@ class Desk:
 class Look:
     """One request's look at the store. ``now`` is the full hour: a hold ends on it, so that an
     answer depends on nothing but the store, the viewer, the address and the hour. ``as_of`` is the
-    earlier instant asked about.
+    earlier instant asked about; ``zone`` the IANA zone in which days are counted.
     """
 
     connection: Connection
@@ -121,19 +122,12 @@ class Look:
     viewer: Viewer
     now: datetime
     as_of: datetime | None
+    zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A page of GeoJSON features, and the cursor of the next one; empty at the end."""
-
-    features: Sequence[Mapping[str, Any]]
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Items:
-    """A page of documents that are no features, and the cursor of the next one."""
+    """A page of documents, and the cursor of the next one; empty at the end."""
 
     items: Sequence[Mapping[str, Any]]
     next_cursor: str = ""
@@ -189,6 +183,7 @@ class Asked:
                 viewer=self.viewer,
                 now=now,
                 as_of=as_of,
+                zone=self.desk.assembly.zone,
             )
 
     def document(self, build: Callable[[Look], Any]) -> Response:
@@ -206,21 +201,21 @@ class Asked:
             page = build(look)
             links = self._links(page.next_cursor)
             if self._wants_geojson():
-                content = feature_collection(page.features, links=links)
+                content = feature_collection(page.items, links=links)
             else:
-                content = _listed([_flat(feature) for feature in page.features], links)
+                content = item_collection([_flat(feature) for feature in page.items], links)
             headers = _link_header(links)
             return JSONResponse(content, media_type=self._media_type(), headers=headers)
 
         return self._answer(render)
 
-    def items(self, build: Callable[[Look], Items]) -> Response:
+    def items(self, build: Callable[[Look], Listing]) -> Response:
         """A page of documents."""
 
         def render(look: Look) -> Response:
             page = build(look)
             links = self._links(page.next_cursor)
-            return JSONResponse(_listed(page.items, links), headers=_link_header(links))
+            return JSONResponse(item_collection(page.items, links), headers=_link_header(links))
 
         return self._answer(render)
 
@@ -261,7 +256,7 @@ class Asked:
         if not cursor:
             return ""
         parameters = {**self.request.query_params, "cursor": cursor}
-        return f"{self.request.url.path}?{urlencode(parameters)}"
+        return f"{quote(self.request.url.path)}?{urlencode(parameters)}"
 
     def _viewer(self) -> Viewer:
         desk = self.desk
@@ -316,7 +311,7 @@ class Asked:
 
     def _links(self, next_cursor: str) -> list[dict[str, str]]:
         query = self.request.url.query
-        here = self.request.url.path + (f"?{query}" if query else "")
+        here = quote(self.request.url.path) + (f"?{query}" if query else "")
         links = [{"rel": "self", "href": here}]
         if next_cursor:
             links.append({"rel": "next", "href": self.next_href(next_cursor)})
@@ -329,12 +324,6 @@ def _instant_asked(request: Request) -> datetime | None:
         return read_instant(asked) if asked else None
     except ValueError as error:
         raise BadParameter("as_of", str(error)) from error
-
-
-def _listed(
-    items: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, str]]
-) -> dict[str, Any]:
-    return {"numberReturned": len(items), "links": links, "items": items}
 
 
 def _flat(feature: Mapping[str, Any]) -> dict[str, Any]:

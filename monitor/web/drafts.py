@@ -56,7 +56,7 @@ class Sent:
 
 async def sent_in(form: FormData) -> Sent:
     """What a form of the desk says."""
-    return Sent(draft=_draft(form), mark=_mark(_text(form, "seen")), upload=await _upload(form))
+    return Sent(draft=_draft(form), mark=_mark(_text(form, "mark")), upload=await _upload(form))
 
 
 def mark_text(mark: Mark) -> str:
@@ -108,7 +108,7 @@ def proposal_of(sent: Sent, incident_id: IncidentId, author: str, *, now: dateti
         kind=kind,
         author=author,
         reason=draft.reason if kind not in _WORDLESS else "",
-        seen=sent.mark if kind not in _WORDLESS else None,
+        mark=sent.mark if kind not in _WORDLESS else None,
         reading_id=draft.reading_id if kind in OPINIONS else "",
         reports=tuple(map(ReportId, draft.reports)) if kind is DecisionKind.SPLIT else (),
         other=IncidentId(draft.other) if kind is DecisionKind.MERGE else None,
@@ -177,6 +177,33 @@ def undoing(connection: Connection, case: CaseFile, number: int) -> Draft:
             return replace(draft, kind="split", reports=tuple(sorted(joined)))
         case _:
             return draft
+
+
+def seconding(case: CaseFile, number: int) -> Draft:
+    """The decision that waits for a second person, to be given a reason by that person; empty
+    where none of that number waits.
+    """
+    here = [each for each in case.awaiting if each.incident_id == case.incident.incident_id]
+    found = next((each for each in here if each.number == number), None)
+    if found is None:
+        return Draft()
+    return Draft(
+        kind=found.kind,
+        reports=found.reports,
+        other=found.other or "",
+        fact=found.fact or "",
+        given=_given(found),
+        take_back=bool(found.fact) and not found.value,
+    )
+
+
+def _given(correction: Decision) -> dict[str, str]:
+    """A corrected fact as its inputs show it."""
+    if correction.fact is None or not correction.value:
+        return {}
+    joint, names = FACT_INPUTS[correction.fact]
+    parts = correction.value.split(joint) if joint else [correction.value]
+    return dict(zip(names, parts, strict=True))
 
 
 def _reports_ever(connection: Connection, merger: Decision) -> set[str]:

@@ -1,14 +1,16 @@
 """Query parameters in the words of the store; ids are looked up, so that a typing error is told."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from fastapi import Depends, Request
 from shapely import box
 
 from monitor.core.time_words import day_window, local_day
 from monitor.model.agreements import Agreement
-from monitor.model.assessments import Verdict
+from monitor.model.assessments import AttributionState, Verdict
 from monitor.model.ids import content_id
 from monitor.model.time import TimeWindow
 from monitor.model.views import SiteView
@@ -22,6 +24,7 @@ from monitor.web.schemas import (
     AssessmentParameters,
     IncidentPageParameters,
     IncidentParameters,
+    Parameters,
     ReportParameters,
     SiteParameters,
     ViolationParameters,
@@ -30,7 +33,25 @@ from monitor.web.schemas import (
 )
 
 _CHOICES_SHOWN = 30  # the regions of one country among them
+_NOBODY_NAMED: Mapping[str, AttributionState] = {
+    each.value: each for each in AttributionState if each is not AttributionState.CLAIMED
+}
 _MOMENT = timedelta(microseconds=1)  # an interval's end is exclusive
+
+
+def _given_once(request: Request) -> None:
+    """Refuse a parameter that is given twice: one of the two would silently count for nothing.
+
+    Raises:
+        BadParameter: there is one.
+    """
+    counted = Counter(name for name, _ in request.query_params.multi_items())
+    for name, times in counted.items():
+        if times > 1:
+            raise BadParameter(name, f"is given {times} times")
+
+
+GIVEN_ONCE = Depends(_given_once)
 
 
 def incident_query(asked: ViolationParameters, knowledge: Knowledge) -> IncidentQuery:
@@ -42,51 +63,60 @@ def incident_query(asked: ViolationParameters, knowledge: Knowledge) -> Incident
     _check_reading(knowledge, asked.reading)
     _check("agreement", asked.agreement, {each.agreement_id for each in knowledge.agreements})
     _check("region", asked.region, knowledge.gazetteer.regions)
-    wider = asked if isinstance(asked, IncidentParameters) else None
-    return IncidentQuery(
+    query = IncidentQuery(
         window=read_interval(asked.during) if asked.during else None,
         agreement_id=asked.agreement,
         reading_id=asked.reading,
-        verdict=wider.verdict if wider else Verdict.VIOLATION,
+        verdict=Verdict.VIOLATION,
         status=asked.status,
         category=asked.category,
         region=asked.region,
         bbox=read_box(asked.bbox) if asked.bbox else None,
-        kind=wider.kind if wider else None,
         after=asked.cursor,
         limit=asked.limit,
+    )
+    return _wider(query, asked, knowledge) if isinstance(asked, IncidentParameters) else query
+
+
+def _wider(query: IncidentQuery, asked: IncidentParameters, knowledge: Knowledge) -> IncidentQuery:
+    parties = {each.party_id for each in parties_of(knowledge.agreements) if each.codes}
+    _check("party", asked.party, parties | set(_NOBODY_NAMED))
+    nobody = _NOBODY_NAMED.get(asked.party or "")
+    return replace(
+        query,
+        verdict=asked.verdict,
+        kind=asked.kind,
+        party=None if nobody else asked.party,
+        attribution=nobody,
+        differing=bool(asked.differ),
+        changed_since=asked.changed_since,
     )
 
 
 def listed_query(asked: IncidentPageParameters, knowledge: Knowledge, zone: str) -> IncidentQuery:
-    """Which incidents a page lists; its days are those of a zone.
+    """Which incidents a page lists; its days are those of a zone on which they begin, as everywhere
+    that incidents are counted by days.
 
     Raises:
         BadParameter: an id that is not known here, or days in the wrong order.
     """
-    parties = {each.party_id for each in parties_of(knowledge.agreements) if each.codes}
-    _check("party", asked.party, parties)
-    query = incident_query(asked, knowledge)
     return replace(
-        query,
-        window=_days_between(asked, zone, query.window),
-        party=asked.party,
+        incident_query(asked, knowledge),
+        begun=_days_between(asked, zone),
         family_id=asked.family,
         newest_first=asked.sort == "newest",
     )
 
 
-def asked_of(asked: IncidentPageParameters) -> Mapping[str, str]:
+def form_fields(asked: Parameters) -> Mapping[str, str]:
     """The filters as the fields of the form have them; empty where nothing is asked."""
     given = asked.model_dump(mode="json")
     return {name: "" if value is None else str(value) for name, value in given.items()}
 
 
-def _days_between(
-    asked: IncidentPageParameters, zone: str, otherwise: TimeWindow | None
-) -> TimeWindow | None:
+def _days_between(asked: IncidentPageParameters, zone: str) -> TimeWindow | None:
     if asked.first is None and asked.last is None:
-        return otherwise
+        return None
     ever = read_interval("../..")
     begin = day_window(asked.first, [zone]).from_utc if asked.first else ever.from_utc
     end = day_window(asked.last, [zone]).until_utc if asked.last else ever.until_utc
@@ -221,4 +251,4 @@ def _check(parameter: str, given: str | None, known: Collection[str]) -> None:
         shown = sorted(known)[:_CHOICES_SHOWN]
         more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
         choices = f"; there are {', '.join(shown)}{more}" if shown else ""
-        raise BadParameter(parameter, f"{given[:80]!r} is not known here{choices}")
+        raise BadParameter(parameter, f"{given[:80]!r} is not known here", choices)

@@ -12,19 +12,17 @@ from monitor.pipeline.withdraw import withdrawn_from
 from monitor.publish.pages import CaptureLine, IncidentPage
 from monitor.publish.words import name_of
 from monitor.store import reads
+from monitor.web.api_incidents import incident_of
 from monitor.web.desk import Look
-from monitor.web.problems import NotFound
 
 
-def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: str) -> IncidentPage:
+def incident_page_of(look: Look, incident_id: IncidentId, address: str) -> IncidentPage:
     """All that the viewer may see of an incident.
 
     Raises:
         NotFound: there is none, or not even that may be told.
     """
-    view = look.sight.incident(incident_id)
-    if view is None:
-        raise NotFound("No incident of this id is shown.")
+    view = incident_of(look, incident_id)
     withdrawn = withdrawn_from(look.connection, incident_id, as_of=look.as_of)
     formed = look.sight.revisions(view)
     ever = {report_id for each in formed for report_id in each.reports}
@@ -42,7 +40,7 @@ def incident_page_of(look: Look, incident_id: IncidentId, zone: str, address: st
         captures=_captures(look, reports),
         region_names=region_names(look),
         site_names=_site_names(look, view),
-        zone=zone,
+        zone=look.zone,
         why=_why(look, incident_id),
         address=address,
         disputed_by=disputed_by(look, view, reports),

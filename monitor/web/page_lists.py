@@ -16,16 +16,16 @@ from starlette.datastructures import FormData, UploadFile
 
 from monitor.core.sites import diff_lists
 from monitor.model.disclosure import Viewer
-from monitor.model.sites import ListVersion
+from monitor.model.sites import ListVersion, SiteProblem
 from monitor.pipeline.lists import apply_lists, current_lists, keep_lists
 from monitor.publish import register_pages as pages
 from monitor.publish.language import gettext as _
 from monitor.publish.review_pages import Seat
-from monitor.sources.sitelist import SiteListUnreadable, SiteProblem, read_site_list
+from monitor.publish.sentences import said
+from monitor.sources.sitelist import SiteListUnreadable, read_site_list
 from monitor.store import registers
 from monitor.web.desk import Asked, AskedDep, Desk, DeskDep, Look
 from monitor.web.forms import from_here, is_of_session, read_form
-from monitor.web.page_registers import edition_line
 from monitor.web.page_session import DESK_HEADERS, seat_of, to_sign_in
 from monitor.web.problems import ForeignForm, NotFound
 from monitor.web.schemas import AS_OF_ALONE, NO_PARAMETERS, DiffParameters
@@ -45,10 +45,8 @@ def show_lists(asked: AskedDep) -> Response:
     def build(look: Look) -> str:
         found = registers.editions(look.connection, as_of=look.as_of)
         page = pages.ListsPage(
-            editions=tuple(
-                edition_line(each) for each in found if look.sight.may_know_list(each.list_id)
-            ),
-            zone=asked.desk.assembly.zone,
+            editions=tuple(each for each in found if look.sight.may_know_list(each.list_id)),
+            zone=look.zone,
             may_import=asked.viewer is Viewer.MONITOR,
         )
         return pages.lists_page(page)
@@ -92,11 +90,11 @@ def show_diff(
         if before is None or after is None or not known:
             raise NotFound("No such edition was adopted.")
         page = pages.ListDiffPage(
-            before=edition_line(named[before.version]),
-            after=edition_line(named[after.version]),
+            before=named[before.version],
+            after=named[after.version],
             diff=diff_lists(before, after),
             names=_names(asked, before, after),
-            zone=asked.desk.assembly.zone,
+            zone=look.zone,
         )
         return pages.list_diff_page(page)
 
@@ -107,6 +105,10 @@ def _names(asked: Asked, *editions: ListVersion) -> Mapping[str, str]:
     """What the sites are called: a monitor is told, the public is not."""
     if asked.viewer is not Viewer.MONITOR:
         return {}
+    return _site_names(*editions)
+
+
+def _site_names(*editions: ListVersion) -> Mapping[str, str]:
     return {
         site.site_id: site.names.display or site.site_id
         for edition in editions
@@ -134,7 +136,7 @@ def _answered(desk: Desk, given: Mapping[str, str], author: str) -> pages.Import
     try:
         edition, problems = _read(given)
     except SiteListUnreadable as error:
-        return pages.ImportPage(given=given, refused=str(error))
+        return pages.ImportPage(given=given, refused=said(str(error)) or str(error))
     listed = {each.list_id: each for each in current_lists(desk.assembly.database)}
     before = listed.get(edition.list_id)
     tried = "version" in given
@@ -146,11 +148,9 @@ def _answered(desk: Desk, given: Mapping[str, str], author: str) -> pages.Import
         list_id=edition.list_id,
         version=edition.version,
         sites=len(edition.sites),
-        problems=tuple(
-            pages.RowProblem(row=each.row, field=each.field, reason=each.reason, value=each.value)
-            for each in problems
-        ),
-        diff=diff_lists(before, edition) if before else None,
+        problems=tuple(problems),
+        diff=diff_lists(before, edition, problems) if before else None,
+        names=_site_names(before, edition) if before else {},
         adopted=tried and not refused,
     )
 

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from monitor.core.digest import Heard
-from monitor.core.tiers import count_tiers
+from monitor.core.coverage import Heard
+from monitor.core.tiers import TierChange, count_tiers
 from monitor.core.time_words import day_window, local_day
 from monitor.model.agreements import Agreement, Reading
 from monitor.model.assessments import Status, Verdict
@@ -14,11 +14,11 @@ from monitor.model.incidents import IncidentKind
 from monitor.model.review import QueueItem
 from monitor.model.time import TimeWindow
 from monitor.model.views import IncidentView
-from monitor.pipeline.changes import Moved, moved_within
+from monitor.pipeline.changes import tier_changes_within
 from monitor.pipeline.digest import period_of
 from monitor.pipeline.health import heard_and_health
-from monitor.pipeline.review import queue
-from monitor.publish.pages import OverviewPage, ReadingSummary, Tally, TierChange, TrendDay
+from monitor.pipeline.queue import queue
+from monitor.publish.pages import OverviewPage, ReadingSummary, Tally, TrendDay
 from monitor.store import registers
 from monitor.store.queries import IncidentQuery
 from monitor.web.desk import Look
@@ -32,30 +32,29 @@ _AN_HOUR = timedelta(hours=1)
 _MOMENT = timedelta(microseconds=1)  # a period's end is no longer of it
 
 
-def overview(look: Look, agreement: Agreement, zone: str, *, may_decide: bool) -> OverviewPage:
+def overview(look: Look, agreement: Agreement, *, may_decide: bool) -> OverviewPage:
     """An agreement on the monitored day: today, or the last day with a report where the newest is
     older than a day, or the last it may be in force on where there is none. ``may_decide`` says
     whether the reader may.
     """
-    period = period_of(agreement, now=look.now)
+    period, zone = period_of(agreement, now=look.now), look.zone
     query = IncidentQuery(
-        window=period,
         agreement_id=agreement.agreement_id,
         kind=IncidentKind.STRIKE,
         limit=PAGE_LIMIT,
     )
-    by_day = _by_day(look.sight.all_incidents(query), period, zone)
+    by_day = _by_day(look.sight.all_incidents(query), zone)
     today = local_day(look.now, zone)
     day = _monitored_day(by_day, period, today, zone)
     window = day_window(day, [zone])
-    changed = _changed(look, agreement, window if day != today else None)
+    changes = _changes(look, agreement, window if day != today else None)
     return OverviewPage(
         agreement=agreement,
         agreements=look.knowledge.agreements,
         day=day,
         zone=zone,
         readings=tuple(
-            _summary(agreement, reading, by_day, day, local_day(period.from_utc, zone))
+            _summary(agreement, reading, by_day, day, _first_day(by_day, period, zone))
             for reading in agreement.readings
         ),
         coverage=coverage_in(look, window),
@@ -66,8 +65,8 @@ def overview(look: Look, agreement: Agreement, zone: str, *, may_decide: bool) -
         unreviewed=sum(_is_unreviewed(view) for views in by_day.values() for view in views),
         waiting=_waiting(look),
         may_decide=may_decide,
-        changes=tuple(_change(each) for each in changed[:_CHANGES_SHOWN]),
-        changed_total=len(changed),
+        changes=tuple(changes[:_CHANGES_SHOWN]),
+        changed_total=len(changes),
     )
 
 
@@ -77,21 +76,19 @@ def coverage_in(look: Look, window: TimeWindow) -> tuple[Heard, ...]:
     return tuple(heard_and_health(look.connection, look.sight.sources, window, at=at))
 
 
-def _changed(look: Look, agreement: Agreement, day: TimeWindow | None) -> list[Moved]:
+def _changes(
+    look: Look, agreement: Agreement, day: TimeWindow | None
+) -> list[tuple[IncidentView, TierChange]]:
     """What moved on a past day, or else in the last 24 hours, under the agreement."""
     # the full hour that answers are of has begun: what came since is told, too
     window = day or TimeWindow(look.now - _A_DAY, look.now + _AN_HOUR)
-    found = moved_within(look.connection, look.knowledge, window, viewer=look.viewer, now=look.now)
-    return [each for each in found if each.agreement_id == agreement.agreement_id]
-
-
-def _change(moved: Moved) -> TierChange:
-    return TierChange(
-        view=moved.view,
-        reading_id=moved.reading_id,
-        before=moved.before,
-        after=moved.after,
-        cause=moved.cause,
+    return tier_changes_within(
+        look.connection,
+        look.knowledge,
+        agreement.agreement_id,
+        window,
+        viewer=look.viewer,
+        now=look.now,
     )
 
 
@@ -114,14 +111,11 @@ def _is_unreviewed(view: IncidentView) -> bool:
     )
 
 
-def _by_day(
-    views: Iterable[IncidentView], period: TimeWindow, zone: str
-) -> Mapping[date, list[IncidentView]]:
-    """Each incident on the day its time begins in, as in the digest."""
+def _by_day(views: Iterable[IncidentView], zone: str) -> Mapping[date, list[IncidentView]]:
+    """Each incident on the day its time begins in, as in the digest, the list and the map."""
     days: dict[date, list[IncidentView]] = defaultdict(list)
     for view in views:
-        begun = max(view.incident.occurred.from_utc, period.from_utc)
-        days[local_day(begun, zone)].append(view)
+        days[local_day(view.incident.occurred.from_utc, zone)].append(view)
     return days
 
 
@@ -131,6 +125,14 @@ def _monitored_day(
     last = min(today, local_day(period.until_utc - _MOMENT, zone))
     newest = max(by_day, default=last)
     return newest if today - newest > _A_DAY else today
+
+
+def _first_day(
+    by_day: Mapping[date, Sequence[IncidentView]], period: TimeWindow, zone: str
+) -> date:
+    """The agreement's first, or that of a strike before it which is assessed under it too."""
+    counted = [day for day in by_day if any(not view.submission for view in by_day[day])]
+    return min([local_day(period.from_utc, zone), *counted])
 
 
 def _summary(

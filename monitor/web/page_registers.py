@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from monitor.core.time_words import day_window, local_day
 from monitor.model.ids import SiteId
+from monitor.model.sites import Edition
 from monitor.model.sources import Source
 from monitor.model.time import TimeWindow
 from monitor.model.views import IncidentView, ReportView, SiteView
@@ -17,10 +18,11 @@ from monitor.pipeline.health import source_health
 from monitor.publish import register_pages as pages
 from monitor.store import registers
 from monitor.store.queries import IncidentQuery, ReportQuery
-from monitor.store.records import HEARD, Edition
+from monitor.store.records import HEARD
 from monitor.web.api_agreements import agreement_of
+from monitor.web.api_sites import site_of
 from monitor.web.desk import AskedDep, Look
-from monitor.web.filters import page_of_sites
+from monitor.web.filters import form_fields, page_of_sites
 from monitor.web.page_incident import region_names
 from monitor.web.page_overview import coverage_in
 from monitor.web.problems import NotFound
@@ -62,11 +64,7 @@ def show_sites(asked: AskedDep, parameters: Annotated[SitePageParameters, Query(
         page = pages.SitesPage(
             sites=tuple(shown),
             region_names=region_names(look),
-            asked={
-                "category": parameters.category or "",
-                "region": parameters.region or "",
-                "list": parameters.list or "",
-            },
+            asked=form_fields(parameters),
             list_ids=tuple(sorted(look.sight.list_versions)),
             next_href=asked.next_href(cursor),
         )
@@ -80,16 +78,14 @@ def show_site(site_id: str, asked: AskedDep) -> Response:
     """One site that is shown exactly, and what was reported there."""
 
     def build(look: Look) -> str:
-        view = next((each for each in look.sight.sites() if each.shown_id == site_id), None)
-        if view is None:
-            raise NotFound("No site of this id is shown.")
+        view = site_of(look, site_id)
         page = pages.SitePage(
             site=view,
             incidents=tuple(_incidents_at(look, view.site.site_id)),
             agreements=look.knowledge.agreements,
             region_names=region_names(look),
             editions=tuple(_editions_with(look, view)),
-            zone=asked.desk.assembly.zone,
+            zone=look.zone,
         )
         return pages.site_page(page)
 
@@ -99,14 +95,13 @@ def show_site(site_id: str, asked: AskedDep) -> Response:
 @router.get("/sources", dependencies=[NO_PARAMETERS])
 def show_sources(asked: AskedDep) -> Response:
     """Who was heard today, and how every source is at this moment: nothing to be kept."""
-    zone = asked.desk.assembly.zone
     with asked.look() as look:
-        day = local_day(look.now, zone)
+        day = local_day(look.now, look.zone)
         health = source_health(look.connection, look.sight.sources, now=asked.desk.clock())
         page = pages.SourcesPage(
             day=day,
-            zone=zone,
-            coverage=coverage_in(look, day_window(day, [zone])),
+            zone=look.zone,
+            coverage=coverage_in(look, day_window(day, [look.zone])),
             health=tuple(health),
         )
     return HTMLResponse(pages.sources_page(page), headers={"Cache-Control": "no-store"})
@@ -115,7 +110,6 @@ def show_sources(asked: AskedDep) -> Response:
 @router.get("/sources/{source_id}", dependencies=[NO_PARAMETERS])
 def show_source(source_id: str, asked: AskedDep) -> Response:
     """One source: how it is, day by day, and what it said last; of this moment, too."""
-    zone = asked.desk.assembly.zone
     with asked.look() as look:
         source = look.knowledge.sources.get(source_id)
         if source is None:
@@ -125,25 +119,13 @@ def show_source(source_id: str, asked: AskedDep) -> Response:
         reports = _last_reports(look, source)
         page = pages.SourcePage(
             source=source,
+            told=bool(heard),
             health=next(iter(health), None),
-            days=tuple(_pull_days(look, source, zone)),
+            days=tuple(_pull_days(look, source)),
             reports=tuple(reports),
-            zone=zone,
+            zone=look.zone,
         )
     return HTMLResponse(pages.source_page(page), headers={"Cache-Control": "no-store"})
-
-
-def edition_line(edition: Edition) -> pages.EditionLine:
-    """An edition as a line of a page."""
-    return pages.EditionLine(
-        list_id=edition.list_id,
-        version=edition.version,
-        dated=edition.dated,
-        title=edition.title,
-        source=edition.source,
-        sites=edition.sites,
-        adopted_at_utc=edition.adopted_at_utc,
-    )
 
 
 def _incidents_at(look: Look, site_id: SiteId) -> list[IncidentView]:
@@ -152,12 +134,13 @@ def _incidents_at(look: Look, site_id: SiteId) -> list[IncidentView]:
     return [view for view in found if view.site is not None]
 
 
-def _editions_with(look: Look, view: SiteView) -> list[pages.EditionLine]:
+def _editions_with(look: Look, view: SiteView) -> list[Edition]:
     found = registers.editions(look.connection, site_id=view.site.site_id, as_of=look.as_of)
-    return [edition_line(each) for each in found if look.sight.may_know_list(each.list_id)]
+    return [each for each in found if look.sight.may_know_list(each.list_id)]
 
 
-def _pull_days(look: Look, source: Source, zone: str) -> Sequence[pages.PullDay]:
+def _pull_days(look: Look, source: Source) -> Sequence[pages.PullDay]:
+    zone = look.zone
     today = local_day(look.now, zone)
     days = [today - timedelta(days=n) for n in reversed(range(_DAYS_SHOWN))]
     window = TimeWindow(day_window(days[0], [zone]).from_utc, day_window(today, [zone]).until_utc)

@@ -15,6 +15,7 @@ from monitor.model.incidents import Incident
 from monitor.model.review import DecisionKind
 from monitor.model.views import IncidentView
 from monitor.pipeline.case import CaseFile, case_file, changes_since
+from monitor.pipeline.queue import queue
 from monitor.pipeline.review import (
     EVIDENCE_LIMIT_BYTES,
     REASON_LIMIT,
@@ -23,7 +24,6 @@ from monitor.pipeline.review import (
     NoSuchIncident,
     Overtaken,
     decide,
-    queue,
 )
 from monitor.pipeline.withdraw import withdrawn_from
 from monitor.publish.language import gettext as _
@@ -43,6 +43,7 @@ from monitor.web.drafts import (
     mark_text,
     proposal_of,
     refused,
+    seconding,
     sent_in,
     undoing,
     wrong_in,
@@ -60,22 +61,25 @@ _BESIDES_EVIDENCE_BYTES = 256 * 1024  # of a form: its other fields and what par
 router = APIRouter(include_in_schema=False)
 
 
-class QueueParameters(Parameters):
+class QueuePageParameters(Parameters):
     """How much of the queue, from its most urgent end."""
 
     limit: int = Field(default=_AT_FIRST, ge=1, le=PAGE_LIMIT)
 
 
 class CaseParameters(Parameters):
-    """``done`` is the decision just made, ``undo`` the one to be taken back, by number."""
+    """``done`` is the decision just made, ``undo`` the one to be taken back, ``second`` the one to
+    be decided by a second person, by number.
+    """
 
     done: int | None = Field(default=None, ge=1)
     undo: int | None = Field(default=None, ge=1)
+    second: int | None = Field(default=None, ge=1)
 
 
 @router.get("/review")
 def show_queue(
-    request: Request, asked: AskedDep, parameters: Annotated[QueueParameters, Query()]
+    request: Request, asked: AskedDep, parameters: Annotated[QueuePageParameters, Query()]
 ) -> Response:
     """What waits for people, most urgent first."""
     if asked.viewer is not Viewer.MONITOR:
@@ -97,8 +101,10 @@ def show_case(
         return to_sign_in(f"/review/{incident_id}")
     with asked.look() as look:
         case = _case(look, asked.desk, incident_id)
-        draft = undoing(look.connection, case, parameters.undo) if parameters.undo else Draft()
-        page = _case_page(look, asked, case, _seat(request, asked.desk), draft)
+        draft = seconding(case, parameters.second) if parameters.second else Draft()
+        if parameters.undo:
+            draft = undoing(look.connection, case, parameters.undo)
+        page = _case_page(look, case, _seat(request, asked.desk), draft)
         done = [each for each in case.decisions if each.number == parameters.done]
     shown = replace(page, done=done[0]) if done else page
     return HTMLResponse(case_page(shown), headers=DESK_HEADERS)
@@ -138,7 +144,7 @@ def _decided(asked: Asked, seat: Seat, incident_id: IncidentId, sent: Sent, own:
             return _again(asked, seat, incident_id, sent, 409, since=sent.mark)
         wrong, detail = refused(sent.draft, error)
         return _again(asked, seat, incident_id, sent, 422, errors=wrong, detail=detail)
-    there = f"/review/{incident_id}?done={done.decision.number}"
+    there = f"/review/{done.decision.incident_id}?done={done.decision.number}"
     return RedirectResponse(there, status_code=303, headers=DESK_HEADERS)
 
 
@@ -157,7 +163,7 @@ def _again(
     with asked.look() as look:
         case = _case(look, asked.desk, incident_id)
         page = replace(
-            _case_page(look, asked, case, seat, sent.draft),
+            _case_page(look, case, seat, sent.draft),
             errors=errors or {},
             detail=detail,
             meanwhile=changes_since(look.connection, incident_id, since) if since else None,
@@ -187,7 +193,7 @@ def _queue_page(look: Look, asked: Asked, seat: Seat, limit: int) -> QueuePage:
         items=tuple((each, views[each.incident_id]) for each in shown if each.incident_id in views),
         agreements=look.knowledge.agreements,
         region_names=region_names(look),
-        zone=asked.desk.assembly.zone,
+        zone=look.zone,
         more_href=f"/review?limit={min(2 * limit, PAGE_LIMIT)}" if len(found) > limit else "",
     )
 
@@ -196,7 +202,7 @@ def _views(look: Look, incidents: Iterable[Incident | None]) -> tuple[IncidentVi
     return look.sight.views([each for each in incidents if each is not None])
 
 
-def _case_page(look: Look, asked: Asked, case: CaseFile, seat: Seat, draft: Draft) -> CasePage:
+def _case_page(look: Look, case: CaseFile, seat: Seat, draft: Draft) -> CasePage:
     (view,) = _views(look, [case.incident])
     withdrawn = withdrawn_from(look.connection, case.incident.incident_id)
     others = [report_id for report_id in withdrawn if report_id not in view.incident.reports]
@@ -216,13 +222,15 @@ def _case_page(look: Look, asked: Asked, case: CaseFile, seat: Seat, draft: Draf
             for each in view.candidates
             if each.site_id in sites
         },
-        zone=asked.desk.assembly.zone,
+        zone=look.zone,
         urgent=case.urgent,
         taken_by=case.taken_by,
         people=case.people,
+        to_regroup=case.to_regroup,
+        awaiting=case.awaiting,
         agreed=case.agreed,
         decisions=look.sight.decisions(case.incident.incident_id),
-        seen=mark_text(case.mark),
+        mark=mark_text(case.mark),
         since_opinion=case.since_opinion,
         suggestions=_views(look, case.suggestions),
         moved_to=_views(look, case.moved_to),

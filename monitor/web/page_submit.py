@@ -1,5 +1,6 @@
 """The form by which people hand in a report: plain HTML into the way that /v1/reports goes."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from monitor.model.ids import canonical_json
 from monitor.publish.frame import parties_of
 from monitor.publish.language import gettext as _
+from monitor.publish.sentences import said
 from monitor.publish.submit_page import SubmitPage, submit_page
 from monitor.sources.posted import JSON_TYPE
 from monitor.web.desk import Asked, AskedDep, Desk, Look
@@ -20,7 +22,7 @@ from monitor.web.forms import from_here, read_form
 from monitor.web.page_incident import region_names
 from monitor.web.problems import TooMany
 from monitor.web.schemas import BODY_LIMIT_BYTES, NO_PARAMETERS
-from monitor.web.submission import Answer, take_in
+from monitor.web.submission import Acknowledgement, take_in
 
 # with no-referrer a browser would not say from which origin the form is sent
 _FROM_HERE = {"Referrer-Policy": "same-origin"}
@@ -43,6 +45,14 @@ _FIELDS = (
     "source_name",
     "source_url",
 )
+_COMMA = re.compile(r"(?<=\d),(?=\d+$)")
+# the comma of a decimal, as most of the continent writes it; three digits after that of a length
+# may be thousands, and nobody can tell
+_POINT_FOR = {
+    "latitude": _COMMA,
+    "longitude": _COMMA,
+    "uncertainty_m": re.compile(r"(?<=\d),(?=\d{1,2}$|\d{4,}$)"),
+}
 _SHOWN_AT = {"occurred_start": "day", "occurred_end": "day"}
 
 router = APIRouter(include_in_schema=False)
@@ -81,7 +91,7 @@ def _hand_in(asked: Asked, given: Mapping[str, str]) -> Response:
     if answer.status < 400:
         return _receipt(asked, answer)
     field, detail = (str(answer.document.get(name, "")) for name in ("field", "detail"))
-    return _again(asked, given, {_shown_at(field): detail})
+    return _again(asked, given, {_shown_at(field): said(detail) or detail})
 
 
 def _wrong(given: Mapping[str, str]) -> dict[str, str]:
@@ -106,7 +116,9 @@ def _report(given: Mapping[str, str]) -> dict[str, Any]:
     start = given["day"]
     if "time" in given:
         start = f"{start}T{given['time']}{given.get('offset', '')}"
-    return {"occurred_start": start} | {name: given[name] for name in _FIELDS if name in given}
+    told = {name: given[name] for name in _FIELDS if name in given}
+    points = {name: _POINT_FOR[name].sub(".", told[name]) for name in _POINT_FOR if name in told}
+    return {"occurred_start": start} | told | points
 
 
 def _shown_at(field: str) -> str:
@@ -114,7 +126,7 @@ def _shown_at(field: str) -> str:
     return _SHOWN_AT.get(field, field if field in (*_FIELDS, "day", "time") else "")
 
 
-def _receipt(asked: Asked, answer: Answer) -> Response:
+def _receipt(asked: Asked, answer: Acknowledgement) -> Response:
     with asked.look() as look:
         page = _page(
             asked.desk,

@@ -7,13 +7,15 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from monitor.model.ids import IncidentId
+from monitor.pipeline.shown import reading_ids
 from monitor.publish import pages
 from monitor.publish.language import Reader, read_by, reader
 from monitor.publish.map import CENTRE, ZOOM, MapPage, Tiles, map_page
 from monitor.store import registers
 from monitor.web.api_digests import digest_file, digest_of, page_of_digests, split_name
+from monitor.web.api_map import family_names
 from monitor.web.desk import GEOJSON_TYPE, Asked, AskedDep, Desk, DeskDep, Look
-from monitor.web.filters import asked_of, chosen_agreement, listed_query
+from monitor.web.filters import chosen_agreement, form_fields, listed_query
 from monitor.web.packed import pack, packed_response
 from monitor.web.page_incident import incident_page_of, region_names
 from monitor.web.page_overview import overview
@@ -39,7 +41,7 @@ def show_overview(asked: AskedDep, parameters: Annotated[OverviewParameters, Que
 
     def build(look: Look) -> str:
         agreement = chosen_agreement(parameters.agreement, look.knowledge)
-        page = overview(look, agreement, _zone(asked), may_decide=bool(asked.author))
+        page = overview(look, agreement, may_decide=bool(asked.author))
         return pages.overview_page(page)
 
     return asked.page(build)
@@ -52,15 +54,15 @@ def show_incidents(
     """Incidents as a table, with the filters of the API and of the map."""
 
     def build(look: Look) -> str:
-        query = listed_query(parameters, look.knowledge, _zone(asked))
+        query = listed_query(parameters, look.knowledge, look.zone)
         found = look.sight.incidents(query)
         page = pages.IncidentsPage(
             views=found.views,
             agreements=look.knowledge.agreements,
             region_names=region_names(look),
-            zone=_zone(asked),
-            asked=asked_of(parameters),
-            family_names=_families(look),
+            zone=look.zone,
+            asked=form_fields(parameters),
+            family_names=family_names(asked.desk, look),
             next_href=asked.next_href(found.next_cursor),
         )
         return pages.incidents_page(page)
@@ -73,7 +75,7 @@ def show_incident(incident_id: IncidentId, asked: AskedDep) -> Response:
     """One incident."""
     address = _shared_address(asked)
     return asked.page(
-        lambda look: pages.incident_page(incident_page_of(look, incident_id, _zone(asked), address))
+        lambda look: pages.incident_page(incident_page_of(look, incident_id, address))
     )
 
 
@@ -158,11 +160,6 @@ def basemap(request: Request, desk: DeskDep) -> Response:
 _packed = cache(pack)
 
 
-def _families(look: Look) -> dict[str, str]:
-    rules = look.knowledge.vocabulary.origins
-    return {rule.family_id: rule.title for rule in rules if rule.family_id}
-
-
 def _shared_address(asked: Asked) -> str:
     """The page's address as others reach it: under the public address, where one is set."""
     url = asked.request.url.replace(fragment="")
@@ -170,13 +167,9 @@ def _shared_address(asked: Asked) -> str:
     return public + str(url.replace(scheme="", netloc="")) if public else str(url)
 
 
-def _zone(asked: Asked) -> str:
-    return asked.desk.assembly.zone
-
-
 def built_map(desk: Desk) -> MapPage:
     """The map's page in the reader's language, built once."""
-    readings = tuple(each.reading_id for _, each in desk.assembly.knowledge.readings)
+    readings = tuple(reading_ids(desk.assembly.knowledge))
     return _built_map(reader().language, readings, desk.assembly.zone, _tiles(desk))
 
 

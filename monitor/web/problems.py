@@ -20,6 +20,8 @@ from monitor.web.headers import SECURITY_HEADERS
 
 PROBLEM_TYPE = "application/problem+json"
 _RETRY_AFTER_S = "5"
+_MEANS_NOTHING = "this means nothing here"
+_OF_FILES = "GET, HEAD"  # which are no routes
 
 log = structlog.get_logger(__name__)
 
@@ -61,11 +63,14 @@ class MediaTypeNotRead(Refused):
 
 
 class BadParameter(Refused):
-    """A query parameter has a value that means nothing here."""
+    """A query parameter has a value that means nothing here. ``choices`` are told to programs,
+    which send the codes that they are; a page has forms to choose from.
+    """
 
-    def __init__(self, parameter: str, detail: str) -> None:
-        errors: list[Json] = [{"parameter": parameter, "detail": detail}]
-        super().__init__(f"{parameter}: {detail}", errors=errors)
+    def __init__(self, parameter: str, detail: str, choices: str = "") -> None:
+        errors: list[Json] = [{"parameter": parameter, "detail": detail + choices}]
+        super().__init__(f"{parameter}: {detail}{choices}", errors=errors)
+        self.wrong = {parameter: detail}
 
 
 class TooMany(Refused):
@@ -150,21 +155,31 @@ async def _anticipated(request: Request, error: Exception) -> Response:
     if isinstance(error, BadCursor):
         members = {"errors": [{"parameter": "cursor", "detail": str(error)}]}
     headers = {"Retry-After": str(error.wait_s)} if isinstance(error, TooMany) else {}
-    return _answer(request, status, str(error), members, headers)
+    wrong = error.wrong if isinstance(error, BadParameter) else {}
+    return _answer(request, status, str(error), members, headers, wrong)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [_explained(each) for each in error.errors()]
     detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in errors)
-    return _answer(request, 422, detail, {"errors": errors})
+    wrong = {str(each["loc"][-1]): _in_short(each) for each in error.errors()}
+    return _answer(request, 422, detail, {"errors": errors}, wrong=wrong)
 
 
 def _explained(error: Mapping[str, Any]) -> dict[str, str]:
     loc: Sequence[object] = error["loc"]
-    unknown = error["type"] == "extra_forbidden"
-    detail = "no such parameter" if unknown else str(error["msg"]).removeprefix("Value error, ")
+    detail = str(error["msg"]) if _in_short(error) == _MEANS_NOTHING else _in_short(error)
     return {"parameter": str(loc[-1]), "detail": detail}
+
+
+def _in_short(error: Mapping[str, Any]) -> str:
+    """What is wrong, without the choices that a library tells of, which are codes."""
+    if error["type"] == "extra_forbidden":
+        return "no such parameter"
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    return _MEANS_NOTHING
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -172,8 +187,11 @@ async def _http(request: Request, error: Exception) -> Response:
     plain = error.detail == HTTPStatus(error.status_code).phrase
     detail = "" if plain else error.detail
     headers = dict(error.headers or {})
-    if error.status_code == 405 and (allowed := _allowed(request)):
-        headers["Allow"] = allowed
+    if error.status_code == 404:
+        detail = detail or "There is nothing at this address."
+    if error.status_code == 405:
+        headers["Allow"] = _allowed(request) or _OF_FILES
+        detail = f"This address takes {headers['Allow']}, and no {request.method}."
     return _answer(request, error.status_code, detail, {}, headers)
 
 
@@ -201,12 +219,20 @@ def _answer(
     detail: str,
     members: Mapping[str, Json],
     headers: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page where a person asked for one, else the problem document."""
+    """A page where a person asked for one, else the problem document; a page tells what is
+    ``wrong`` by parameter in place of the detail.
+    """
     wants_page = "text/html" in request.headers.get("accept", "")
     if not wants_page or request.url.path.startswith("/v1/"):
         return problem(status, detail, headers, **members)
-    page = ProblemPage(status=status, title=HTTPStatus(status).phrase, detail=detail)
+    page = ProblemPage(
+        status=status,
+        title=HTTPStatus(status).phrase,
+        detail="" if wrong else detail,
+        wrong=wrong or {},
+    )
     return HTMLResponse(
         problem_page(page),
         status_code=status,

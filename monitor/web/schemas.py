@@ -1,12 +1,13 @@
 """What may be asked: query parameters, each checked at the door; an unknown one is refused."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from typing import Annotated, Any, Literal, TypeAlias
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from monitor.model.assessments import Status, Verdict
 from monitor.model.incidents import IncidentKind
@@ -24,6 +25,7 @@ _EARLIEST, _LATEST = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzin
 _FIRST_DAY, _LAST_DAY = date(1000, 1, 2), date(8999, 12, 30)  # within it in every zone
 _MOMENT = timedelta(microseconds=1)
 _OPEN_END = ("", "..")
+_BARE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 
 Box: TypeAlias = "tuple[float, float, float, float]"
 
@@ -73,6 +75,8 @@ def read_box(text: str) -> Box:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError as error:
         raise ValueError("four numbers are needed: west,south,east,north") from error
+    if -180 <= east < west <= 180:
+        raise ValueError("west is above east: ask for a box over the 180th meridian in two parts")
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError("not west,south,east,north in degrees")
     return west, south, east, north
@@ -88,6 +92,11 @@ def _checked_instant(text: str) -> str:
     return text
 
 
+def _instant_of_field(text: str) -> datetime:
+    """The form asks for UTC, and its field does not write so."""
+    return read_instant(text + "Z" if _BARE_TIME.fullmatch(text) else text)
+
+
 def _checked_box(text: str) -> str:
     if not all(isfinite(bound) for bound in read_box(text)):
         raise ValueError("not finite")
@@ -96,6 +105,8 @@ def _checked_box(text: str) -> str:
 
 Interval = Annotated[str, AfterValidator(_checked_interval)]
 Instant = Annotated[str, AfterValidator(_checked_instant)]
+UtcInstant = Annotated[datetime, BeforeValidator(read_instant)]
+FormInstant = Annotated[datetime, BeforeValidator(_instant_of_field)]
 BoxText = Annotated[str, AfterValidator(_checked_box)]
 Day = Annotated[date, Field(ge=_FIRST_DAY, le=_LAST_DAY)]
 _INTERVAL = Field(
@@ -170,6 +181,15 @@ class IncidentParameters(ViolationParameters):
 
     verdict: Verdict | None = Field(default=None, examples=["violation"])
     kind: IncidentKind | None = Field(default=None, examples=["strike"])
+    party: str | None = Field(
+        default=None, description="whom it is attributed to: a party, `disputed`, `unattributed`"
+    )
+    differ: bool | None = Field(
+        default=None, description="true: only where the readings of one agreement differ"
+    )
+    changed_since: UtcInstant | None = Field(
+        default=None, description="RFC 3339 instant; what was assessed then or later"
+    )
 
 
 def _without_blanks(given: Any) -> Any:
@@ -178,12 +198,13 @@ def _without_blanks(given: Any) -> Any:
 
 
 class IncidentPageParameters(IncidentParameters):
-    """The same, of a form: days of the display zone, whom it is attributed to, who told it."""
+    """The same, of a form: days of the display zone, who told it; claims are asked for apart."""
 
+    kind: IncidentKind | None = IncidentKind.STRIKE
     first: Day | None = None
     last: Day | None = None
-    party: str | None = None
     family: str | None = None
+    changed_since: FormInstant | None = None
     sort: Literal["oldest", "newest"] = "oldest"
 
     _blanks = model_validator(mode="before")(_without_blanks)

@@ -13,13 +13,13 @@ from monitor.model.ids import sha256_hex
 from monitor.model.reports import Capture, Rejection
 from monitor.model.sources import Source
 from monitor.pipeline.submit import Receipt, submitted
+from monitor.publish.documents import rejection_document
 from monitor.sources.interface import MalformedPayload, capture_of
 from monitor.sources.posted import JSON_TYPE, LINES_TYPE, parse_posted
 from monitor.store import registers, writes
 from monitor.store.records import KeptAnswer
 from monitor.web.allowance import UNVOUCHED_LIMIT
 from monitor.web.desk import Desk
-from monitor.web.documents import rejection_document
 from monitor.web.problems import BodyTooLarge, KeyUsedForAnother, MediaTypeNotRead, problem
 from monitor.web.schemas import BODY_LIMIT_BYTES
 
@@ -34,8 +34,8 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and the document that goes with it."""
+class Acknowledgement:
+    """What whoever handed something in is told: a status and the document that goes with it."""
 
     status: int
     document: dict[str, Any]
@@ -75,7 +75,9 @@ async def read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def take_in(desk: Desk, body: bytes, media_type: str, key: str, *, viewer: Viewer) -> Answer:
+def take_in(
+    desk: Desk, body: bytes, media_type: str, key: str, *, viewer: Viewer
+) -> Acknowledgement:
     """Keep and read a body; with a ``key``, answer its repetition as the first time.
 
     Raises:
@@ -83,34 +85,36 @@ def take_in(desk: Desk, body: bytes, media_type: str, key: str, *, viewer: Viewe
         TooMany: more came within a minute than is taken from the public.
     """
     with desk.submitting:
-        name = sha256_hex(key.encode()) if key else ""
-        kept = _kept(desk, name, sha256_hex(body)) if name else None
-        return kept or _submit(desk, body, media_type, name, viewer)
+        key_sha256 = sha256_hex(key.encode()) if key else ""
+        kept = _given_before(desk, key_sha256, sha256_hex(body)) if key_sha256 else None
+        return kept or _submit(desk, body, media_type, key_sha256, viewer)
 
 
-def _submit(desk: Desk, body: bytes, media_type: str, name: str, viewer: Viewer) -> Answer:
+def _submit(
+    desk: Desk, body: bytes, media_type: str, key_sha256: str, viewer: Viewer
+) -> Acknowledgement:
     now, database = desk.clock(), desk.assembly.database
     knowledge = desk.assembly.known_now()
     source = knowledge.sources[SOURCE_ID]
     capture = capture_of(source, "", body, now=now, media_type=media_type)
     if viewer is Viewer.PUBLIC:
-        desk.unvouched.spend(_items(capture, source), now, _TOO_MANY)
+        desk.unvouched.spend(_number_of_reports(capture, source), now, _TOO_MANY)
     with submitted(database, knowledge, capture, now=now) as (connection, receipts):
-        receipts = [_told(receipt, viewer) for receipt in receipts]
+        receipts = [_as_told(receipt, viewer) for receipt in receipts]
         answer = _answer(receipts, capture)
-        if name:
-            writes.keep_answer(connection, _to_keep(answer, name, capture))
+        if key_sha256:
+            writes.keep_answer(connection, _to_keep(answer, key_sha256, capture))
     states = [_state(receipt) for receipt in receipts]
     log.info("reports.posted", capture_id=capture.capture_id, states=states)
     return answer
 
 
-def _told(receipt: Receipt, viewer: Viewer) -> Receipt:
+def _as_told(receipt: Receipt, viewer: Viewer) -> Receipt:
     """The public is not told what was kept before: it may be someone else's words."""
     return replace(receipt, known=False) if viewer is Viewer.PUBLIC else receipt
 
 
-def _items(capture: Capture, source: Source) -> int:
+def _number_of_reports(capture: Capture, source: Source) -> int:
     """How many reports are handed in; what cannot be read counts as one."""
     try:
         return len(parse_posted(capture, source))
@@ -118,12 +122,12 @@ def _items(capture: Capture, source: Source) -> int:
         return 1
 
 
-def _answer(receipts: list[Receipt], capture: Capture) -> Answer:
+def _answer(receipts: list[Receipt], capture: Capture) -> Acknowledgement:
     states = {_state(receipt) for receipt in receipts}
     status = 201 if "kept" in states else 200 if "known" in states else 422
     an_array = capture.content.lstrip().startswith(b"[")
     single = capture.media_type == JSON_TYPE and not an_array
-    return Answer(status, _one(receipts[0]) if single else _several(receipts))
+    return Acknowledgement(status, _document(receipts[0]) if single else _documents(receipts))
 
 
 def _state(receipt: Receipt) -> str:
@@ -132,32 +136,34 @@ def _state(receipt: Receipt) -> str:
     return "known" if receipt.known else "kept"
 
 
-def _one(receipt: Receipt) -> dict[str, Any]:
+def _document(receipt: Receipt) -> dict[str, Any]:
     if isinstance(receipt.outcome, Rejection):
         return rejection_document(receipt.outcome)
     return {"report_id": receipt.outcome, "state": _state(receipt)}
 
 
-def _several(receipts: list[Receipt]) -> dict[str, Any]:
-    results = [{"locator": each.locator, "state": _state(each)} | _one(each) for each in receipts]
+def _documents(receipts: list[Receipt]) -> dict[str, Any]:
+    results = [
+        {"locator": each.locator, "state": _state(each)} | _document(each) for each in receipts
+    ]
     counted = [result["state"] for result in results]
     totals = {state: counted.count(state) for state in ("kept", "known", "refused")}
     return {**totals, "results": results}
 
 
-def _kept(desk: Desk, name: str, body_sha256: str) -> Answer | None:
+def _given_before(desk: Desk, key_sha256: str, body_sha256: str) -> Acknowledgement | None:
     with desk.assembly.database.reading() as connection:
-        kept = registers.kept_answer(connection, name)
+        kept = registers.kept_answer(connection, key_sha256)
     if kept is None:
         return None
     if kept.body_sha256 != body_sha256:
         raise KeyUsedForAnother("This Idempotency-Key was sent with another body before.")
-    return Answer(kept.status, json.loads(kept.response))
+    return Acknowledgement(kept.status, json.loads(kept.response))
 
 
-def _to_keep(answer: Answer, name: str, capture: Capture) -> KeptAnswer:
+def _to_keep(answer: Acknowledgement, key_sha256: str, capture: Capture) -> KeptAnswer:
     return KeptAnswer(
-        key=name,
+        key=key_sha256,
         body_sha256=capture.sha256,
         status=answer.status,
         response=json.dumps(answer.document, ensure_ascii=False),

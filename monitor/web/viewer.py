@@ -25,7 +25,7 @@ def key_hash(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Grant:
     """Until when a secret is good, and who decides by it; nobody does by a link's."""
 
     expires: datetime
@@ -36,8 +36,8 @@ class OneTimeLinks:
     """Sessions, and tokens that open one each within twelve hours of being issued."""
 
     def __init__(self) -> None:
-        self._tokens: dict[str, _Kept] = {}
-        self._sessions: dict[str, _Kept] = {}
+        self._tokens: dict[str, _Grant] = {}
+        self._sessions: dict[str, _Grant] = {}
         self._lock = threading.Lock()
 
     def issue(self, now: datetime) -> str:
@@ -47,8 +47,8 @@ class OneTimeLinks:
     def redeem(self, token: str, now: datetime) -> str | None:
         """A new session in exchange for the token; ``None`` if it is unknown, used or expired."""
         with self._lock:
-            kept = self._tokens.pop(key_hash(token), None)
-        return self.open(now) if kept is not None and now < kept.expires else None
+            grant = self._tokens.pop(key_hash(token), None)
+        return self.open(now) if grant is not None and now < grant.expires else None
 
     def open(self, now: datetime, *, author: str = "") -> str:
         """A new session of a monitor, who decides as ``author``; who is nobody sees only."""
@@ -57,20 +57,20 @@ class OneTimeLinks:
     def author(self, session: str, now: datetime) -> str | None:
         """Who decides by a session, nobody being empty; ``None`` if none is open here."""
         with self._lock:
-            kept = self._sessions.get(key_hash(session))
-        return kept.author if kept is not None and now < kept.expires else None
+            grant = self._sessions.get(key_hash(session))
+        return grant.author if grant is not None and now < grant.expires else None
 
     def close(self, session: str) -> None:
         """Let a session open nothing from now on."""
         with self._lock:
             self._sessions.pop(key_hash(session), None)
 
-    def _new(self, secrets_kept: dict[str, _Kept], now: datetime, author: str = "") -> str:
+    def _new(self, grants: dict[str, _Grant], now: datetime, author: str = "") -> str:
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         with self._lock:
-            for old in [each for each, kept in secrets_kept.items() if kept.expires <= now]:
-                del secrets_kept[old]
-            secrets_kept[key_hash(secret)] = _Kept(now + LIFETIME, author)
+            for old in [each for each, grant in grants.items() if grant.expires <= now]:
+                del grants[old]
+            grants[key_hash(secret)] = _Grant(now + LIFETIME, author)
         return secret
 
 

@@ -1,72 +1,28 @@
 """A review in a real browser: without scripts, by keyboard alone, in both themes and on a phone."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import worlds
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from visitors import REVIEWER_KEYS, Clock, served
+from browser.readers import Watched, a_service, watched_page
+from playwright.sync_api import Browser, Page, expect
+from visitors import REVIEWER_KEYS
 
-from monitor.settings.assembly import Assembly
-from monitor.web.app import create_app
+from monitor.publish.language import LANGUAGES
 from monitor.web.viewer import key_hash
 
-CHROMIUM = Path("/usr/bin/chromium")
-NOW = datetime(2025, 4, 18, 9, 0, tzinfo=UTC)
 DAYS = ("2025-03-19", "2025-03-26", "2025-03-27")
+A_CASE = re.compile(r"/review/i-")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The service with two reviewers, after some days of the pause were replayed on it."""
-    home = tmp_path_factory.mktemp("home")
-    database = worlds.a_store(home / "strike-monitor.db")
-    worlds.replayed(database, worlds.some_days(tmp_path_factory.mktemp("seeds"), *DAYS))
-    assembly = Assembly(
-        settings=worlds.settings_in(home),
-        config=worlds.config(),
-        database=database,
-        knowledge=worlds.knowledge(),
-    )
+    """The service with two reviewers."""
     reviewers = {key_hash(key): author for author, key in REVIEWER_KEYS.items()}
-    with served(create_app(assembly, clock=Clock(NOW), reviewers=reviewers)) as address:
-        yield address
-    database.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium that calls nobody."""
-    quiet = ["background-networking", "component-update", "sync"]
-    args = ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{q}" for q in quiet)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield browser
-        browser.close()
-
-
-def opened(context: BrowserContext, complaints: list[str]) -> Page:
-    """A page that notes what the browser complains of."""
-    page = context.new_page()
-    page.on("console", lambda m: complaints.append(m.text) if m.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return page
-
-
-@pytest.fixture
-def complaints() -> Iterator[list[str]]:
-    """What browsers complain of; nothing, in the end."""
-    found: list[str] = []
-    yield found
-    assert found == []
+    with a_service(tmp_path_factory.mktemp("home"), DAYS, reviewers=reviewers) as origin:
+        yield origin
 
 
 NAME_OF_FOCUS = """
@@ -85,24 +41,24 @@ def pressed_to(page: Page, words: str) -> None:
     raise AssertionError(f"no way by keyboard to {words!r}")
 
 
-def test_a_whole_review_by_keyboard_without_scripts(
-    browser: Browser, origin: str, complaints: list[str]
-) -> None:
+def test_a_whole_review_by_keyboard_without_scripts(watched: Watched, origin: str) -> None:
     """Sign in, take the first case, correct what was typed wrong, decide, and sign out."""
-    context = browser.new_context()
-    context.route("**/*.js*", lambda route: route.fulfill(body=""))
-    page = opened(context, complaints)
+    page = watched.page
+    page.route("**/*.js*", lambda route: route.fulfill(body=""))
+    done = page.locator("#done")
     page.goto(f"{origin}/review")
+    expect(page.locator("#f-key")).to_be_focused()
     page.keyboard.type(REVIEWER_KEYS["Ann"])
     page.keyboard.press("Enter")
     page.wait_for_url(f"{origin}/review")
-    assert page.locator("h1").inner_text() == "Review desk"
+    expect(page.locator("h1")).to_have_text("Review desk")
     pressed_to(page, "Take it")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/review/i-*")
-    assert "Kept and in effect: decision 1, take." in page.locator("#done").inner_text()
+    page.wait_for_url(A_CASE)
+    expect(done).to_contain_text("Kept and in effect: decision 1, take.")
     pressed_to(page, "To the decision")
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("#decide$"))
     pressed_to(page, "Confirm")
     page.keyboard.press("Space")
     pressed_to(page, "Why, in a sentence")
@@ -110,98 +66,106 @@ def test_a_whole_review_by_keyboard_without_scripts(
     pressed_to(page, "Decide")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/i-*?done=2")
-    assert "decision 2, confirm" in page.locator("#done").inner_text()
-    assert "both sides’ sources name the depot" in page.locator("main").inner_text()
+    expect(done).to_contain_text("decision 2, confirm")
+    expect(page.locator("main")).to_contain_text("both sides’ sources name the depot")
     page.reload()
-    assert "decision 2, confirm" in page.locator("#done").inner_text()
+    expect(done).to_contain_text("decision 2, confirm")
     pressed_to(page, "Sign out")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/sign-in*")
     page.goto(f"{origin}/review")
-    assert "sign-in" in page.url
-    context.close()
+    expect(page).to_have_url(re.compile("sign-in"))
 
 
-def test_the_fault_has_the_focus(browser: Browser, origin: str, complaints: list[str]) -> None:
+def test_the_fault_has_the_focus(browser: Browser, origin: str) -> None:
     """A refused form comes back with the caret where something is to be put right."""
-    context = browser.new_context()
-    page = opened(context, complaints)
-    signed_in(page, origin)
-    page.locator("tbody a").first.click()
-    page.locator("summary", has_text="Correct a fact").click()
-    page.locator("#correct-fact-site").check()
-    page.locator("#correct-site").fill("no-such-site")
-    page.locator("#correct-reason").fill("the photograph")
-    page.get_by_role("button", name="Correct the fact").click()
-    page.wait_for_selector("[role=alert]")
-    page.get_by_role("link", name="Give the id of a site").click()
-    assert page.locator("#correct-site").evaluate("e => e === document.activeElement")
-    assert page.locator("#correct-reason").input_value() == "the photograph"
-    context.close()
-    complaints[:] = [each for each in complaints if "422" not in each]  # the status itself
+    with watched_page(browser, origin, refused=422) as watched:
+        page = watched.page
+        open_first_case(page, origin)
+        page.locator("summary", has_text="Correct a fact").click()
+        page.locator("#correct-fact-site").check()
+        page.locator("#correct-site").fill("no-such-site")
+        page.locator("#correct-reason").fill("the photograph")
+        page.get_by_role("button", name="Correct the fact").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        page.get_by_role("link", name="Give the id of a site").click()
+        expect(page.locator("#correct-site")).to_be_focused()
+        expect(page.locator("#correct-reason")).to_have_value("the photograph")
 
 
-def signed_in(page: Page, origin: str, who: str = "Ben") -> None:
-    """The page, at the queue, in a reviewer's session."""
+def sign_in(page: Page, origin: str, who: str = "Ben") -> None:
+    """Come to the queue in a reviewer's session."""
     page.goto(f"{origin}/review")
     page.locator("#f-key").fill(REVIEWER_KEYS[who])
     page.locator("#f-key").press("Enter")
     page.wait_for_url(f"{origin}/review")
 
 
+def open_first_case(page: Page, origin: str) -> None:
+    """Sign in, and open what is most urgent."""
+    sign_in(page, origin)
+    page.locator("tbody a").first.click()
+    page.wait_for_url(A_CASE)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_page_of_the_desk_is_accessible(
-    browser: Browser, origin: str, complaints: list[str], theme: str, width: int
+    browser: Browser, origin: str, theme: str, width: int
 ) -> None:
     """axe finds nothing serious or critical; nothing is wider than a phone."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=theme, bypass_csp=True
-    )
-    page = opened(context, complaints)
-    page.goto(f"{origin}/review/sign-in")
-    assert_accessible(page)
-    signed_in(page, origin)
-    assert_accessible(page)
-    page.locator("tbody a").first.click()
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme}
+    with watched_page(browser, origin, bypass_csp=True, **options) as watched:
+        page = watched.page
+        page.goto(f"{origin}/review/sign-in")
+        assert watched.barriers() == []
+        sign_in(page, origin)
+        assert watched.barriers() == []
+        page.locator("tbody a").first.click()
+        page.wait_for_url(A_CASE)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        expect(page.locator("#correct-reason")).to_be_visible()
+        assert watched.barriers() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def assert_accessible(page: Page) -> None:
-    """No serious or critical finding on the page as it stands."""
-    found = Axe().run(page).response["violations"]
-    grave = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in grave] == []
-
-
-def test_on_paper_there_are_no_forms(browser: Browser, origin: str, complaints: list[str]) -> None:
-    """The case is printed with its evidence and decisions."""
-    context = browser.new_context()
-    page = opened(context, complaints)
-    signed_in(page, origin)
-    page.locator("tbody a").first.click()
-    page.emulate_media(media="print")
-    assert not page.locator("#decide").is_visible()
-    assert not page.locator("form").first.is_visible()
-    assert page.get_by_text("Findings under each reading").first.is_visible()
-    context.close()
-
-
-def test_pages_of_another_site_cannot_decide(
-    browser: Browser, origin: str, complaints: list[str]
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 768])
+def test_the_queue_scrolls_no_page_sideways(
+    watched: Watched, origin: str, width: int, language: str
 ) -> None:
+    """Nor does a case, whatever the language; the queue's table scrolls by itself."""
+    page = watched.page
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(f"{origin}/review/sign-in?lang={language}")
+    for view in ("the desk", "a case"):
+        if view == "the desk":
+            sign_in(page, origin)
+        else:
+            page.locator("tbody a").first.click()
+            page.wait_for_url(A_CASE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+
+
+def test_on_paper_there_are_no_forms(watched: Watched, origin: str) -> None:
+    """The case is printed with its evidence and decisions."""
+    page = watched.page
+    open_first_case(page, origin)
+    expect(page.locator("#decide")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Findings under each reading").first).to_be_visible()
+    expect(page.locator("#decide")).to_be_hidden()
+    expect(page.locator("form").filter(visible=True)).to_have_count(0)
+
+
+def test_pages_of_another_site_cannot_decide(browser: Browser, origin: str) -> None:
     """A form sent from elsewhere brings no session, and is refused for where it comes from."""
-    context = browser.new_context()
-    page = opened(context, complaints)
-    signed_in(page, origin)
-    case = page.locator("tbody a").first.get_attribute("href")
-    page.goto("about:blank")
-    page.set_content(f'<form method=post action="{origin}{case}"><button name=kind value=take>')
-    with page.expect_response("**/review/**") as answer:
-        page.locator("button").click()
-    assert answer.value.status == 403
-    context.close()
-    complaints[:] = [each for each in complaints if "403" not in each]  # the status itself
+    with watched_page(browser, origin, refused=403) as watched:
+        page = watched.page
+        sign_in(page, origin)
+        case = page.locator("tbody a").first.get_attribute("href")
+        page.goto("about:blank")
+        page.set_content(f'<form method=post action="{origin}{case}"><button name=kind value=take>')
+        with page.expect_response(A_CASE) as answer:
+            page.locator("button").click()
+        assert answer.value.status == 403

@@ -59,16 +59,16 @@ def _at(url: str) -> Source:
 
 @contextmanager
 def costing_at_most(*, mib: float, seconds: float) -> Iterator[None]:
-    """Fails if more memory is taken at once, or more time."""
+    """Fails if more memory is taken at once, or more time of the processor."""
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         yield
     finally:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak <= mib * MIB
-    assert time.perf_counter() - started <= seconds
+    assert time.process_time() - started <= seconds
 
 
 def _packed(count: int, pack: Callable[[], "zlib._Compress"]) -> bytes:
@@ -231,20 +231,22 @@ def _dripping() -> Iterator[str]:
     """A server that sends a byte of its headers every 0.05 s."""
     stop = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
 
         def drip() -> None:
-            peer, _ = server.accept()
-            with peer, suppress(OSError):  # the client hangs up, which is the point
-                while not stop.wait(0.05):
-                    peer.sendall(b"H")
+            with suppress(OSError):  # the client hangs up, which is the point, or never comes
+                peer, _ = server.accept()
+                with peer:
+                    while not stop.wait(0.05):
+                        peer.sendall(b"H")
 
-        thread = threading.Thread(target=drip, daemon=True)
+        thread = threading.Thread(target=drip)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.getsockname()[1]}/"
         finally:
             stop.set()
-        thread.join(timeout=5)
+            thread.join()
 
 
 @sockets
@@ -259,9 +261,11 @@ def test_f5_a_body_without_end_is_left(
         return Response(b"<a/>" for _ in iter(lambda: stop.wait(0.05), True))
 
     httpserver.expect_request("/f").respond_with_handler(drip)
-    with pytest.raises(FetchFailed, match="not finished within"):
-        _fetch(httpserver.url_for("/f"))
-    stop.set()
+    try:
+        with pytest.raises(FetchFailed, match="not finished within"):
+            _fetch(httpserver.url_for("/f"))
+    finally:
+        stop.set()
 
 
 @sockets

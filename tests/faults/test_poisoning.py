@@ -16,14 +16,14 @@ from unit.core.northland import NOW, SOURCE, read
 from monitor.core.associate import cluster, judge_pair
 from monitor.core.case import Case
 from monitor.core.disputes import dispute
-from monitor.core.health import HealthState, Heartbeat, health_of
+from monitor.core.health import HealthState, health_of
 from monitor.core.incidents import attribute
 from monitor.core.match import interpret
 from monitor.core.origins import voices_of
 from monitor.model.ids import ReportId
 from monitor.model.incidents import Incident, LocatedReport, MatchClass
 from monitor.model.reports import Occurrence, StrikeReport
-from monitor.model.sources import Expectation
+from monitor.model.sources import Expectation, Heartbeat
 
 WEIGHTS = config().thresholds
 CLAIMED = {"occurred_start": "2025-03-28T10:34:00+03:00"}
@@ -170,12 +170,18 @@ def test_p3_who_only_repeats_an_origin_in_words_is_that_origin(words: dict[str, 
     )
 
 
-def test_p3_an_origin_in_a_field_outranks_the_words_and_an_unvouched_source_stays_its_own() -> None:
+@pytest.mark.parametrize("origin", ["", "Paper", "Another paper"])
+def test_p3_the_words_outrank_the_label_of_an_outlet(origin: str) -> None:
+    """Whoever repeats an origin is that origin, whatever a field calls it."""
+    words = CLAIMED | {"source_name": "Paper", "headline": "IAEA said that a line was struck"}
+    labelled = read(words | {"origin": origin})
+    assert isinstance(labelled, StrikeReport) and labelled.family.family_id == "iaea"
+
+
+def test_p3_an_unvouched_source_stays_its_own() -> None:
     """Nobody becomes another's voice by writing its name."""
     words = CLAIMED | {"source_name": "Paper", "headline": "IAEA said that a line was struck"}
-    stated = read(words | {"origin": "Governor"})
     posted = read(words, source=replace(SOURCE, vouched=False))
-    assert isinstance(stated, StrikeReport) and stated.family.title == "Governor"
     assert isinstance(posted, StrikeReport) and not posted.family.vouched
 
 

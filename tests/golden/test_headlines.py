@@ -10,7 +10,7 @@ import yaml
 from unit.core.northland import vocabulary
 
 from monitor.core.evaluation import confusion, macro_f1
-from monitor.core.mentions import occurrence_in
+from monitor.core.occurrence import occurrence_in
 from monitor.pipeline.evaluate_headlines import struck
 
 LEAST_F1 = 0.95

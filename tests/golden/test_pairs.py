@@ -32,7 +32,7 @@ def reports() -> dict[str, LocatedReport]:
     for source in known.sources.values():
         if not source.location.startswith("seeds/"):
             continue
-        for capture in read_folder(source, now=NOW, seen=lambda _: False, root=ROOT):
+        for capture in read_folder(source, now=NOW, is_kept=lambda _: False, root=ROOT):
             for report in read_items(capture, source, known, now=NOW):
                 assert isinstance(report, StrikeReport), report
                 located[report.external_id] = interpret(

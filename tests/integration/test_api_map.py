@@ -1,10 +1,12 @@
 """The map's own addresses: columns by viewer, tags, coverage by day, search."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -17,13 +19,13 @@ from monitor.model.disclosure import Viewer
 from monitor.pipeline.coverage import heard_by_day
 from monitor.pipeline.shown import ShownIncidents
 from monitor.publish.columns import NOWHERE
+from monitor.publish.documents import day_heard_document
 from monitor.publish.language import LANGUAGES
 from monitor.settings.assembly import Assembly
 from monitor.store.records import Pull, PullOutcome
 from monitor.store.writes import append_pull
 from monitor.web.app import create_app, prepare
 from monitor.web.desk import Kept
-from monitor.web.documents import day_heard_document
 
 READ_AGAIN = Pull(
     source_id="agency",
@@ -72,6 +74,24 @@ def column(content: bytes, name: str) -> np.ndarray:
     kind, at, count = head["columns"][name]
     assert kind == "u4"
     return np.frombuffer(content, np.uint32, count, head["start"] + at)
+
+
+@pytest.mark.parametrize("headers", [{}, AS_MONITOR])
+@pytest.mark.parametrize("past", ["", "?as_of=2030-01-01T00:00:00Z"])
+def test_the_list_offers_the_sources_that_the_map_offers_by_name(
+    client: TestClient, headers: dict[str, str], past: str
+) -> None:
+    """Each origin that may be named, by what it is called and not by its id."""
+    head = head_of(client.get(f"/v1/map/incidents.bin{past}", headers=headers).content)
+    met = {family for families in head["families"] for family in families}
+    assert met == set(head["family_titles"])
+    assert met
+    page = client.get(f"/incidents{past}", headers=headers).text
+    select = page[page.index('name="family"') :]
+    offered = dict(
+        re.findall(r'<option value="([^"]+)">(.*?)<', select[: select.index("</select>")])
+    )
+    assert {family: unescape(title) for family, title in offered.items()} == head["family_titles"]
 
 
 @pytest.mark.parametrize("name", ["incidents", "sites"])

@@ -117,10 +117,12 @@ def test_what_makes_no_sense_is_a_problem_document(
     assert detail in found.json()["detail"]
 
 
-def test_an_unknown_incident_is_not_found(client: TestClient) -> None:
-    """404, as for reading it."""
-    found = client.post("/v1/incidents/i-0/decisions", json=DISPUTE, headers=AS_ANN)
-    assert found.status_code == 404
+@pytest.mark.parametrize("incident", ["i-0", "%D9%A1", "a%00b", "a%0D%0Ab"])
+def test_an_unknown_incident_is_not_found(client: TestClient, incident: str) -> None:
+    """Neither to decide about nor to read of, whatever letters it is asked for by."""
+    decisions = f"/v1/incidents/{incident}/decisions"
+    assert client.post(decisions, json=DISPUTE, headers=AS_ANN).status_code == 404
+    assert client.get(decisions, headers=AS_MONITOR).status_code == 404
 
 
 def test_the_queue_tells_what_waits(client: TestClient) -> None:

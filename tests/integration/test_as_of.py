@@ -33,7 +33,7 @@ OF_NOTHING_KEPT = {"/map", "/submit", "/lists/import", "/enter", "/review/sign-i
 
 CHANGING = {
     "init", "ingest", "assess", "replay", "sites import", "digest issue", "sources pause",
-    "sources resume", "review claim", "review release", "review confirm", "review reject",
+    "sources resume", "review take", "review release", "review confirm", "review reject",
     "review dispute", "review split", "review merge", "review correct", "review attach",
     "review reply",
 }  # fmt: skip

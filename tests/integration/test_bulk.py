@@ -27,7 +27,7 @@ from monitor.sources.interface import capture_of
 from monitor.store import heat, pending, reads, writes
 from monitor.store.chain import verify
 from monitor.store.database import Database, open_database
-from monitor.store.pulse import pulse
+from monitor.store.heartbeat import heartbeat
 from monitor.store.queries import IncidentQuery
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -99,7 +99,7 @@ def test_what_speaks_of_no_strike_founds_and_joins_no_incident(database: Databas
     members = {report_id for group in groups(database) for report_id in group}
     with database.reading() as connection:
         everything = reads.located_page(connection, limit=1_000)
-        assert pending.reports_without_incident(connection) == ()
+        assert pending.reports_without_incident(connection, 0) == ()
     silent = [item.report for item in everything if not item.report.speaks_of_strike]
     assert len(silent) == 6
     assert len(members) == len(everything) - 6 == 24
@@ -220,9 +220,9 @@ def test_new_heat_is_a_sign_of_life(database: Database) -> None:
             )
             == 0
         )
-        known = pulse(connection, "heat", now=NOW)
+        known = heartbeat(connection, source, now=NOW)
         assert (known.last_item, known.items_in_day) == (NOW - hour, 2)
-        early = pulse(connection, "heat", now=NOW - 2 * hour)
+        early = heartbeat(connection, source, now=NOW - 2 * hour)
         assert (early.last_item, early.items_in_day) == (None, 0)
-        late = pulse(connection, "heat", now=NOW + 24 * hour)
+        late = heartbeat(connection, source, now=NOW + 24 * hour)
         assert (late.last_item, late.items_in_day) == (NOW - hour, 0)

@@ -11,14 +11,14 @@ from builders import a_capture, a_digest
 from integration.stocked import DELIVERY, LATER, PULL, a_stocked_store, an_empty_store
 from sqlalchemy import Integer, LargeBinary, Table
 
-from monitor.store import chain, schema, writes
+from monitor.store import chain, lines, writes
 from monitor.store.chain import ChainFault, ChainReport, verify
 from monitor.store.database import Database, open_database
 
-TABLES = pytest.mark.parametrize("table", schema.KEYS, ids=lambda table: table.name)
+TABLES = pytest.mark.parametrize("table", lines.KEYS, ids=lambda table: table.name)
 COLUMNS = [
     pytest.param(table, column.name, id=f"{table.name}.{column.name}")
-    for table in schema.KEYS
+    for table in lines.KEYS
     for column in table.c
     if column.name not in ("entry", "superseded_at_utc")
 ]
@@ -86,7 +86,7 @@ def test_an_untouched_store_is_sound(store: Database) -> None:
         assert report.head == chain.chain_head(connection)
         assert chain.holds_head(connection, report.head)
     assert report.faults == ()
-    assert report.entries > 2 * len(schema.KEYS)
+    assert report.entries > 2 * len(lines.KEYS)
 
 
 def test_an_empty_store_is_sound(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_deleted_row_is_found(store: Database, path: Path, table: Table) -> No
 def test_an_inserted_row_is_found(store: Database, path: Path, table: Table) -> None:
     """A row that did not come in by the store has no entry."""
     entry, _ = first_of(path, table)
-    forged = {"entry": "1000", schema.KEYS[table][0]: "'forged'", "issue": "99"}
+    forged = {"entry": "1000", lines.KEYS[table][0]: "'forged'", "issue": "99"}
     values = ", ".join(forged.get(column.name, column.name) for column in table.c)
     tamper(
         path, f"INSERT INTO {table.name} SELECT {values} FROM {table.name} WHERE entry = {entry}"
@@ -155,10 +155,10 @@ def test_swapped_rows_are_found(store: Database, path: Path, table: Table) -> No
     assert first in {seq for seq, _ in faults}
 
 
-@pytest.mark.parametrize("line", schema.LINES, ids=lambda line: line.table.name)
+@pytest.mark.parametrize("line", lines.LINES, ids=lambda line: line.table.name)
 @pytest.mark.parametrize("superseded", ["IS NULL", "IS NOT NULL"])
 def test_a_revision_made_to_stand_longer_or_shorter_is_found(
-    store: Database, path: Path, line: schema.Line, superseded: str
+    store: Database, path: Path, line: lines.Line, superseded: str
 ) -> None:
     """When a revision stopped standing follows from when the next was made."""
     tamper(

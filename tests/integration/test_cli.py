@@ -59,10 +59,24 @@ def replayed(run: Run, few_days: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """``run`` on a store that has been initialised and has replayed those days."""
     monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(few_days))
     assert run("init")[0] == ExitCode.OK
-    code, out, _ = run("replay", str(few_days / "seeds" / "pause-2025"), "--json")
-    assert code == ExitCode.OK
-    assert json.loads(out)["rejections"] == 0
+    assert run("replay", str(few_days / "seeds" / "pause-2025"))[0] == ExitCode.OK
     return run
+
+
+def test_a_second_replay_adds_nothing_and_says_so(
+    run: Run, few_days: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there before is not counted again, the digests either."""
+    monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(few_days))
+    monkeypatch.setenv("STRIKE_MONITOR_HOME", str(tmp_path))
+    assert run("init")[0] == ExitCode.OK
+    first, second = (
+        run("replay", str(few_days / "seeds" / "pause-2025"), "--json") for _ in range(2)
+    )
+    done = json.loads(first[1])
+    assert done["rejections"] == 0
+    assert done["days"] > done["digests"] > 0 < done["reports"]
+    assert (second[0], set(json.loads(second[1]).values())) == (ExitCode.OK, {0})
 
 
 def test_replay_then_digest_export_map_and_verify(replayed: Run, tmp_path: Path) -> None:
@@ -350,7 +364,7 @@ def test_a_table_breaks_no_id_and_is_as_wide_as_it_needs_to_be(
 @pytest.mark.parametrize(
     ("done", "told"),
     [
-        (Replayed(days=1, reports=1, digests=45), "the replay was done before"),
+        (Replayed(), "the replay was done before"),
         (
             Replayed(days=2, reports=9, digests=3, incident_revisions=4),
             "9 reports over 2 days became incidents, assessments and 3 digests in 1.0 s",

@@ -1,6 +1,8 @@
 """A folder of labelled reports goes through the pipeline, and every answer meets its label."""
 
 import csv
+import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 import pytest
 from spec.project import ROOT, knowledge
 
+from monitor.cli.console import ExitCode
+from monitor.cli.main import main
 from monitor.pipeline.evaluate import Evaluation, NothingToCompare, evaluate
 from monitor.settings.evaluation import load_labels
 from monitor.sources.sitelist import read_site_list
@@ -59,11 +63,17 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
-    """The answers to three reports of two events, and to one that has no time."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three labelled reports of two events, and one that has no time."""
     folder = tmp_path_factory.mktemp("labelled")
     for name, rows in (("reports", TOLD), ("truth", TRUE), ("events", EVENTS), ("sites", [SITE])):
         write(folder / f"{name}.csv", rows)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> Evaluation:
+    """The answers to them."""
     labels = load_labels(ROOT / "config" / "evaluation.yaml")
     sites, problems = read_site_list(
         folder / "sites.csv", columns=labels.sites, list_id="labelled", dated=date(2025, 4, 30)
@@ -92,6 +102,28 @@ def test_every_question_is_compared_with_its_label(found: Evaluation) -> None:
         "attribution": (2, 2),
         "disputed": (2, 2),
     }
+
+
+def test_the_command_prints_the_figures_and_writes_every_answer(
+    folder: Path,
+    found: Evaluation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Into the file of ``--out``; where it cannot be written, a line says so after the figures."""
+    monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(ROOT))
+    for out, code in ((tmp_path / "out.json", ExitCode.OK), (tmp_path, ExitCode.INPUT)):
+        words = ["strike-monitor", "evaluate", str(folder), "--out", str(out)]
+        monkeypatch.setattr("sys.argv", words)
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        assert left.value.code == code
+        assert re.search(r"^reports rejected +1$", said.out, re.MULTILINE)
+        assert "C3, site: nothing for S1" in said.out
+    assert said.err == f"{tmp_path}: Is a directory\n"
+    assert json.loads((tmp_path / "out.json").read_text()) == found.as_json()
 
 
 def test_what_is_not_as_labelled_is_listed_with_both_answers(found: Evaluation) -> None:

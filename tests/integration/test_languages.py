@@ -166,6 +166,27 @@ def test_a_refusal_is_a_page_in_the_language(visitor: TestClient) -> None:
     assert problem["title"] == "Not Found"
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/incidents?region=XX", "«XX» тут невідоме"),
+        ("/incidents?verdict=guilty", "тут нічого не означає"),
+        ("/incidents?colour=red", "такого параметра немає"),
+        ("/incidents?first=2025-04-04&last=2025-04-03", "останній день раніше за перший"),
+        ("/sites?bbox=179,1,-179,2", "двома частинами"),
+        ("/nowhere", "За цією адресою нічого немає."),
+    ],
+)
+def test_a_refusal_says_why_in_the_language_and_without_codes(
+    visitor: TestClient, address: str, words: str
+) -> None:
+    """What there is to choose from is in the forms; programs are told the codes."""
+    asked = {"Accept-Language": "uk", "Accept": "text/html"}
+    page = visitor.get(address, headers=asked).text
+    assert words in page
+    assert "UA-" not in page and "Input should" not in page
+
+
 def test_every_refusal_has_a_title_in_every_language() -> None:
     """Under the names that any version of Python gives them."""
     with read_by(Reader("uk")):

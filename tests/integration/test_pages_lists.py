@@ -78,13 +78,26 @@ def versions(assembly: Assembly) -> list[str]:
 def test_a_trial_tells_what_would_change_and_keeps_nothing(
     assembly: Assembly, client: TestClient
 ) -> None:
-    """In numbers, and every row that cannot be used by its own."""
+    """In numbers and by name; a row that cannot be used removes nothing, and is told by its own."""
     page = tried(signed_in(client), changed(wrong=True)).text
-    assert re.search(r"Removed</dt><dd>2<", page)
+    assert re.search(r"Removed</dt><dd>1<", page)
     assert re.search(r"Changed</dt><dd>1<", page)
+    assert re.search(r"cannot be used</dt><dd>1; one is of a site listed now", page)
+    sites = a_shipped_list().sites
+    for site in (sites[-1], sites[0]):
+        assert site.names.display in unescape(page)
     assert "castle" in page
     assert "would be protected no longer" in page
     assert len(versions(assembly)) == 1
+
+
+def test_a_list_without_a_date_is_told_so_in_words(client: TestClient) -> None:
+    """In those of the reader, and in none of the program's."""
+    signed_in(client)
+    for language, words in (("en", "the list has no date"), ("uk", "перелік не має дати")):
+        client.cookies.set("strike_monitor_language", language)
+        page = tried(client, "site_id\ns-1\n", "list.csv", list_id="other").text
+        assert words in page and "isoformat" not in page
 
 
 def test_a_reviewer_adopts_what_was_tried(assembly: Assembly, client: TestClient) -> None:

@@ -107,6 +107,10 @@ def test_newest_first_is_oldest_first_backwards_page_by_page(client: TestClient)
         ({"first": "2025-04-03", "last": "2025-04-04", "sort": "newest"}, 6),
         ({"first": "2025-04-05"}, 0),
         ({"family": "nobody"}, 0),
+        ({"party": "disputed"}, 0),
+        ({"party": "unattributed"}, 0),
+        ({"changed_since": "2025-01-01T00:00"}, 6),
+        ({"changed_since": "2025-12-31T23:59"}, 0),
     ],
 )
 def test_each_filter_leaves_what_it_names(
@@ -120,10 +124,28 @@ def test_each_filter_leaves_what_it_names(
         assert name == "family" or re.search(chosen, page)
 
 
+def test_what_no_source_attributes_is_asked_for_as_such(client: TestClient) -> None:
+    """As on the map: nobody is named, which is not the same as anybody."""
+    unclaimed = a_posted_report(latitude=52.0, longitude=37.0, claimed_attacker="unknown")
+    client.post("/v1/reports", json=unclaimed)
+    assert len(listed(client, party="unattributed")) == 1
+    assert len(listed(client)) == 7
+
+
+def test_the_form_keeps_what_was_asked_of_the_readings(client: TestClient) -> None:
+    """That they differ; what is the same under all of them is left out."""
+    page = client.get("/incidents?differ=true", headers=AS_MONITOR).text
+    assert re.search(r'value="true" selected', page)
+    every = client.get("/v1/incidents", headers=AS_MONITOR).json()["items"]
+    tiers = {i["id"]: {each["tier"] for each in i["readings"].values()} for i in every}
+    assert set(found_in(page)) == {each for each, found in tiers.items() if len(found) > 1}
+
+
 @pytest.mark.parametrize(
     ("asked", "named"),
     [
         ({"party": "XX"}, "party"),
+        ({"changed_since": "soon"}, "changed_since"),
         ({"first": "2025-04-05", "last": "2025-04-01"}, "last"),
         ({"first": "yesterday"}, "first"),
         ({"sort": "best"}, "sort"),
@@ -178,6 +200,30 @@ def test_a_source_s_calendar_tells_answered_days_from_days_in_vain(
     assert len(times) == 6
     assert times == sorted(times, reverse=True)
     assert client.get("/sources/nobody").status_code == 404
+
+
+def test_what_people_hand_in_is_no_source_that_is_switched_off(client: TestClient) -> None:
+    """The public is told that it is open and no more; a monitor, how it is."""
+    public, monitor = (client.get("/sources/api", headers=h).text for h in ({}, AS_MONITOR))
+    for page in (public, monitor):
+        assert "switched off" not in page
+    assert "told to monitors alone" in public and "Day by day" not in public
+    assert "In order" in monitor and "Day by day" in monitor
+    assert "told to monitors alone" in client.get("/sources").text
+
+
+def test_slips_in_the_form_make_no_source_odd(assembly: Assembly) -> None:
+    """Anybody could cause it; what nobody posted was not asked for, not answered."""
+    client = a_client(assembly)
+    fresh = client.get("/v1/sources", headers=AS_MONITOR).json()["items"]
+    assert [each["state"] for each in fresh if each["source_id"] == "api"] == ["not_due"]
+    client.post("/v1/reports", json=a_posted_report())
+    for number in range(3):
+        bad = a_posted_report(latitude=f"north {number}")
+        assert client.post("/v1/reports", json=bad).status_code == 422
+    told = client.get("/v1/sources", headers=AS_MONITOR).json()["items"]
+    (api,) = [each for each in told if each["source_id"] == "api"]
+    assert (api["state"], api["health"]["state"]) == ("heard", "healthy")
 
 
 def test_a_source_s_words_are_withheld_from_the_public(client: TestClient) -> None:
@@ -346,6 +392,9 @@ def test_incidents_are_filtered_by_parties_that_may_be_named_alone(assembly: Ass
     (choice,) = re.findall(r'<select[^>]*name="party".*?</select>', page, flags=re.S)
     offered = set(re.findall(r'value="([^"]+)"', choice))
     bound = {p.party_id for a in assembly.knowledge.agreements for p in a.parties if p.codes}
-    assert offered == bound
+    assert offered == bound | {"disputed", "unattributed"}
     refused = client.get("/incidents", params={"party": "nobody"}).json()
-    assert set(refused["detail"].split("there are ")[1].split(", ")) == bound
+    assert set(refused["detail"].split("there are ")[1].split(", ")) == bound | {
+        "disputed",
+        "unattributed",
+    }

@@ -99,6 +99,37 @@ def test_a_day_alone_stays_a_day(client: TestClient) -> None:
     assert kept(client)[0]["precision"] == "day"
 
 
+def test_a_decimal_comma_is_a_point(client: TestClient) -> None:
+    """As most write it who fill in the form; three digits behind that of a length may be
+    thousands, and are refused.
+    """
+    answer = handed_in(client, latitude="46,64", longitude="32,605", uncertainty_m="800,5")
+    assert answer.status_code == 201
+    (report,) = kept(client)
+    assert report["geometry"]["coordinates"] == [32.605, 46.64]
+    assert handed_in(client, uncertainty_m="1,500").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"uncertainty_m": ""}, "потрібно разом із координатами"),
+        ({"latitude": "північ"}, "«північ» — не число"),
+        ({"day": "2031-01-01"}, "ще не настало"),
+        ({"latitude": "0"}, "поза областю, яку знає монітор"),
+        ({"region": "", "facility_name": "", "summary": ""}, "ні що уражено, ні де"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_page(
+    client: TestClient, changes: dict[str, str], words: str
+) -> None:
+    """The API tells the same in English."""
+    client.cookies.set("strike_monitor_language", "uk")
+    answer = handed_in(client, **changes)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

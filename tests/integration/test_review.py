@@ -17,6 +17,7 @@ from monitor.model.disclosure import Viewer
 from monitor.model.ids import IncidentId, ReportId
 from monitor.model.review import DecisionKind, Fact
 from monitor.pipeline.ingest import no_progress
+from monitor.pipeline.queue import queue
 from monitor.pipeline.rebuild import rebuilt
 from monitor.pipeline.review import (
     EVIDENCE_LIMIT_BYTES,
@@ -27,14 +28,13 @@ from monitor.pipeline.review import (
     Proposal,
     decide,
     file_of,
-    queue,
 )
 from monitor.pipeline.run import run_pending
 from monitor.pipeline.views import Sight
 from monitor.pipeline.why import why_incident
 from monitor.store import reads, review
 from monitor.store.chain import chain_head, verify
-from monitor.store.codec import encode
+from monitor.store.codec import dump
 from monitor.store.database import Database, open_database
 from monitor.store.queries import IncidentQuery
 
@@ -86,7 +86,7 @@ def state(database: Database, world: Any, as_of: datetime | None) -> list[Any]:
         views = list(sight.all_incidents(IncidentQuery(limit=1_000)))
         decided = [sight.decisions(view.incident.incident_id) for view in views]
         waits = queue(connection, world, now=as_of or NOW, limit=100, as_of=as_of)
-    shown = [encode(each) for view in views for each in (view.incident, *view.assessments)]
+    shown = [dump(each) for view in views for each in (view.incident, *view.assessments)]
     return [shown, decided, [replace(each, taken_by="") for each in waits]]
 
 
@@ -276,6 +276,41 @@ def test_what_somebody_has_taken_is_not_decided_by_others(database: Database) ->
         decide(database, world, a_proposal(author="Ben"), now=NOW)
     decide(database, world, a_proposal(KINDS.RELEASE, reason=""), now=NOW)
     assert not decide(database, world, a_proposal(author="Ben"), now=NOW).known
+
+
+def _verdicts(database: Database, incident_id: IncidentId) -> dict[str, Any]:
+    found = standing(database, incident_id)
+    return {key: (each.verdict, each.status) for key, each in found.items()}
+
+
+def _settled_by_two(database: Database) -> None:
+    for author in ("Ann", "Ben"):
+        decide(database, knowledge(), a_proposal(author=author, reading_id="moscow"), now=NOW)
+
+
+def test_one_person_neither_merges_nor_splits_what_was_reviewed(database: Database) -> None:
+    """It waits in the queue for a second, who may merge from either side; then it takes effect."""
+    world = knowledge()
+    _settled_by_two(database)
+    before = _verdicts(database, DEPOT)
+    merger = a_proposal(KINDS.MERGE, incident_id=RAILWAY, other=DEPOT, author="Cleo")
+    done = decide(database, world, merger, now=NOW)
+    assert done.decision.awaits_second
+    assert not done.incident_revisions
+    some = _incident(database, DEPOT).reports[:1]
+    split = a_proposal(KINDS.SPLIT, reports=some, author="Cleo")
+    assert decide(database, world, split, now=NOW).decision.awaits_second
+    assert _verdicts(database, DEPOT) == before
+    assert not _incident(database, RAILWAY).retracted
+    with database.reading() as connection:
+        waits = {each.incident_id: each for each in queue(connection, world, now=NOW, limit=99)}
+    assert {"awaiting second"} <= set(waits[RAILWAY].urgent) & set(waits[DEPOT].urgent)
+    back = a_proposal(KINDS.MERGE, other=RAILWAY, author="Dora")
+    second = decide(database, world, back, now=NOW + timedelta(hours=1))
+    assert (second.decision.incident_id, second.decision.awaits_second) == (RAILWAY, False)
+    assert {_incident(database, each).retracted for each in (DEPOT, RAILWAY)} == {True, False}
+    found = rebuilt(database, world, now=NOW, progress=no_progress)
+    assert found.differing == (), found.line()
 
 
 def a_days_work(database: Database, world: Any, seed: int) -> Iterator[datetime]:

@@ -76,12 +76,14 @@ def test_the_commands_beside_the_day_work_too(
     start = ["strike-monitor", "review"]
     file = tmp_path / "note.txt"
     file.write_bytes(b"as saved")
-    assert run([*start, "claim", incident, *who])[0] == 0
+    assert run([*start, "take", incident, *who])[0] == 0
     assert run([*start, "release", incident, *who])[0] == 0
     attached = run([*start, "attach", incident, str(file), *who, "--reason", "as saved"])[1]
     sha256 = attached.split()[-1]
     assert run([*start, "evidence", sha256, "--out", str(tmp_path / "out")])[0] == 0
     assert (tmp_path / "out").read_bytes() == b"as saved"
+    code, _, err = run([*start, "evidence", sha256, "--out", str(tmp_path)])
+    assert (code, err) == (5, f"{tmp_path}: Is a directory\n")
     rejected = [*start, "reject", incident, "--reading", "moscow", *who, "--reason", "an accident"]
     assert "moscow: no_violation, reviewed" in run(rejected)[1]
     assert "decided before" in run(rejected)[1]

@@ -65,7 +65,7 @@ def the_case(client: TestClient) -> str:
 
 def hidden(page: str) -> dict[str, str]:
     """What the forms of a page carry unseen."""
-    pairs = re.findall(r'type="hidden" name="(form_token|seen)" value="([^"]*)"', page)
+    pairs = re.findall(r'type="hidden" name="(form_token|mark)" value="([^"]*)"', page)
     return dict(pairs)
 
 
@@ -253,7 +253,6 @@ def test_what_is_not_there_is_not_found(client: TestClient) -> None:
     ("fields", "said"),
     [
         ({"kind": "confirm", "reason": "both name it"}, "confirm"),
-        ({"kind": "dispute", "reason": "the operator denies it"}, "mark as disputed"),
         ({"kind": "reply", "party": "RU", "reason": "“No such strike.”"}, "note a reply"),
         (
             {
@@ -505,11 +504,11 @@ def test_a_case_that_changed_meanwhile_shows_what_changed(client: TestClient, cl
     assert again.status_code == 303
 
 
-@pytest.mark.parametrize("seen", ["", "1", "1.x.2", "1.2.3.4", "９.0.0"])
-def test_a_form_that_saw_nothing_decides_nothing(client: TestClient, seen: str) -> None:
+@pytest.mark.parametrize("mark", ["", "1", "1.x.2", "1.2.3.4", "９.0.0"])
+def test_a_form_that_saw_nothing_decides_nothing(client: TestClient, mark: str) -> None:
     """Without the mark of what was looked at, all is new."""
     case = the_case(signed_in(client))
-    answer = decided(client, case, kind="confirm", reason="x", seen=seen)
+    answer = decided(client, case, kind="confirm", reason="x", mark=mark)
     assert answer.status_code == 409
     assert "formed anew (revision 1" in answer.text
 
@@ -575,7 +574,7 @@ class Harm(HTMLParser):
 
 @pytest.mark.parametrize(
     "field",
-    ["kind", "reason", "reading_id", "report", "other", "other_id", "fact", "party", "seen",
+    ["kind", "reason", "reading_id", "report", "other", "other_id", "fact", "party", "mark",
      "time_from", "place_lon", "site", "category", "attacker", "take_back"],
 )  # fmt: skip
 def test_hostile_words_stay_words_in_every_field(client: TestClient, field: str) -> None:

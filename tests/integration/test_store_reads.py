@@ -89,7 +89,7 @@ def ids(incidents: Iterable[Incident]) -> list[IncidentId]:
 
 def lacking(connection: Connection, stamp: Stamp, **page: Any) -> list[Incident]:
     """The incidents that wait for an assessment of that stamp."""
-    return [incident for incident, _ in pending.incidents_to_assess(connection, [stamp], **page)]
+    return [incident for incident, _ in pending.incidents_to_assess(connection, 0, [stamp], **page)]
 
 
 @pytest.mark.parametrize(
@@ -244,19 +244,19 @@ def test_an_incident_is_found_by_the_reports_it_stands_on(stocked: Connection) -
     """Membership follows the standing revision; a retracted incident holds no report."""
     assert reads.incidents_of_reports(stocked, ["r-2"]) == (RETOLD,)
     assert reads.incidents_of_reports(stocked, ["r-2"], as_of=BETWEEN) == ()
-    assert pending.reports_without_incident(stocked) == ()
+    assert pending.reports_without_incident(stocked, 0) == ()
     retracted = replace(RETOLD, revision=3, retracted=True, formed_at_utc=LATER)
     writes.append_incidents(stocked, [retracted])
     assert reads.incidents_of_reports(stocked, ["r-1", "r-2"]) == ()
     assert reads.incident(stocked, IncidentId("i-1")) == retracted
-    assert len(pending.reports_without_incident(stocked)) == 2
+    assert len(pending.reports_without_incident(stocked, 0)) == 2
 
 
 def test_a_capture_is_read_once(fresh: Connection) -> None:
     """A capture waits to be read until it is noted that it was."""
-    assert reads.captures_to_normalise(fresh) == (a_capture().capture_id,)
+    assert pending.captures_to_normalise(fresh, 0) == (a_capture().capture_id,)
     writes.append_normalisation(fresh, a_capture().capture_id, reports=1, rejections=0, at=NIGHT)
-    assert reads.captures_to_normalise(fresh) == ()
+    assert pending.captures_to_normalise(fresh, 0) == ()
     assert reads.has_capture(fresh, a_capture().capture_id)
     assert not reads.has_capture(fresh, CaptureId("c-9"))
 
@@ -272,13 +272,13 @@ def test_located_reports_are_paged_by_id(stocked: Connection) -> None:
 def test_what_still_has_to_be_located_and_associated_is_found(fresh: Connection) -> None:
     """Each report goes from unlocated to unassociated to settled."""
     located = a_located_report()
-    assert pending.reports_without_location(fresh, 10) == (a_report(),)
-    assert pending.reports_without_incident(fresh) == ()
+    assert pending.reports_without_location(fresh, 0, limit=10) == (a_report(),)
+    assert pending.reports_without_incident(fresh, 0) == ()
     writes.append_locations(fresh, [located], at=NIGHT)
-    assert pending.reports_without_location(fresh, 10) == ()
-    assert pending.reports_without_incident(fresh) == (located.report.report_id,)
+    assert pending.reports_without_location(fresh, 0, limit=10) == ()
+    assert pending.reports_without_incident(fresh, 0) == (located.report.report_id,)
     writes.append_incidents(fresh, [an_incident()])
-    assert pending.reports_without_incident(fresh) == ()
+    assert pending.reports_without_incident(fresh, 0) == ()
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_an_incident_is_assessed_anew_when_what_it_rests_on_changed(
     assert ids(lacking(fresh, stamp)) == expected
     assert ids(lacking(fresh, stamp, after=IncidentId("i-1"))) == ["i-2"]
     assert ids(lacking(fresh, stamp, limit=1)) == expected[:1]
-    assert pending.count_to_assess(fresh, [stamp]) == len(expected)
+    assert pending.count_to_assess(fresh, 0, [stamp]) == len(expected)
 
 
 def test_an_incident_is_met_once_with_all_it_lacks(fresh: Connection) -> None:
@@ -355,14 +355,14 @@ def test_an_incident_is_met_once_with_all_it_lacks(fresh: Connection) -> None:
     writes.append_incidents(fresh, [a_strike(1), a_strike(2)])
     writes.append_assessments(fresh, [an_assessment(incident_id="i-1")])
     east = replace(STAMP, reading_id="east")
-    found = pending.incidents_to_assess(fresh, [STAMP, east])
+    found = pending.incidents_to_assess(fresh, 0, [STAMP, east])
     assert [(each.incident_id, stamps) for each, stamps in found] == [
         ("i-1", [east]),
         ("i-2", [STAMP, east]),
     ]
-    assert pending.count_to_assess(fresh, [STAMP, east]) == 3
-    assert pending.incidents_to_assess(fresh, []) == []
-    assert pending.count_to_assess(fresh, []) == 0
+    assert pending.count_to_assess(fresh, 0, [STAMP, east]) == 3
+    assert pending.incidents_to_assess(fresh, 0, []) == []
+    assert pending.count_to_assess(fresh, 0, []) == 0
 
 
 def test_assessments_under_one_reading_are_read_alone(fresh: Connection) -> None:

@@ -102,7 +102,7 @@ def a_month(seed: int) -> Month:
     chance = random.Random(seed)
     country = _country(chance)
     listed = tuple(_listed(chance, country.settlements))
-    index = GazetteerIndex(country, "g1")
+    index = GazetteerIndex(country, "g1", vocabulary())
     sites = SiteIndex([a_list_version(sites=listed)], index, vocabulary())
     events = [_event(chance, country.settlements) for _ in range(EVENTS)]
     reports: list[LocatedReport] = []

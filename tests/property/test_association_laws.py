@@ -16,7 +16,7 @@ from spec.project import config
 from monitor.core.associate import cluster, judge_pair, neighbourhoods
 from monitor.core.blocking import candidate_pairs
 from monitor.core.columns import ReportColumns
-from monitor.core.mentions import names_alike
+from monitor.core.names import names_alike
 from monitor.model.ids import ReportId
 from monitor.model.incidents import Judgement, JudgementKind, LocatedReport
 

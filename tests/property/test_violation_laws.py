@@ -41,7 +41,7 @@ from monitor.model.assessments import Finding, Holds, Verdict
 from monitor.model.heat import HeatAnswer, HeatConfidence, HeatDetection
 from monitor.model.ids import ReportId, SiteId
 from monitor.model.incidents import LocatedReport
-from monitor.model.place import Place, PlaceBasis
+from monitor.model.place import NOWHERE, Place, PlaceBasis
 from monitor.model.reports import Means, Occurrence
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimePrecision, TimeWindow
@@ -292,14 +292,14 @@ def test_a_wider_time_settles_nothing() -> None:
 
 
 def test_a_coarser_place_settles_nothing() -> None:
-    """A wider radius, the region instead of the point, or nothing at all."""
+    """A wider radius, the region instead of the point, or nothing instead of the region."""
     chance = random.Random(7)
     for case, sharp in _sharp():
         place = case.incident.place
         if place.uncertainty_m is not None and chance.random() < 0.7:
             coarser = replace(place, uncertainty_m=place.uncertainty_m * chance.uniform(1, 20))
         else:
-            coarser = OBLAST
+            coarser = OBLAST if place.point is not None else NOWHERE
         wide = replace(case.incident, place=coarser)
         assert _settles_nothing(findings_of(replace(case, incident=wide)), sharp)
 

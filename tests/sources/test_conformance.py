@@ -28,9 +28,9 @@ SEEDS = [source for source in SOURCES if source.location == "seeds/pause-2025"]
 def _shipped(source: Source) -> list[Capture]:
     """The source's own folder if it is shipped, else its dated payloads."""
     if source.location and (ROOT / source.location).is_dir():
-        return list(read_folder(source, now=NOW, seen=lambda _: False, root=ROOT))
+        return list(read_folder(source, now=NOW, is_kept=lambda _: False, root=ROOT))
     payloads = replace(source, location=source.source_id, pattern="")
-    return list(read_folder(payloads, now=NOW, seen=lambda _: False, root=PAYLOADS))
+    return list(read_folder(payloads, now=NOW, is_kept=lambda _: False, root=PAYLOADS))
 
 
 def _claims(source: Source) -> list[RawClaim]:

@@ -67,6 +67,15 @@ def test_a_promise_of_recency_becomes_a_range() -> None:
     assert fields["occurred_precision"] == "range"
 
 
+def test_a_publication_in_a_form_of_its_own_is_read_as_the_source_says() -> None:
+    """As the IAEA's: a year of two digits and no zone, which is the source's."""
+    item = "<title>Update</title><pubDate>25-04-05 09:30</pubDate>"
+    constants = {"_date_format": "%y-%m-%d %H:%M", "_within_hours": "6"}
+    fields = _claim(_rss(item), constants=constants).fields
+    assert fields["published_at"] == fields["occurred_end"] == "2025-04-05T09:30:00"
+    assert fields["occurred_start"] == "2025-04-05T03:30:00"
+
+
 def test_an_undated_item_gets_no_time_from_the_promise() -> None:
     """Hours before an unknown time are unknown."""
     fields = _claim(_rss("<title>Fire</title>"), constants={"_within_hours": "24"}).fields

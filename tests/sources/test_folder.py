@@ -21,7 +21,7 @@ def _put(root: Path, *names: str) -> None:
 
 def _addresses(root: Path, pattern: str = "") -> list[str]:
     source = a_source(location="inbox", pattern=pattern)
-    return [c.url for c in read_folder(source, now=NOW, seen=lambda _: False, root=root)]
+    return [c.url for c in read_folder(source, now=NOW, is_kept=lambda _: False, root=root)]
 
 
 def test_files_come_sorted_from_any_depth_without_hidden_and_unfinished_ones(
@@ -43,7 +43,7 @@ def test_the_same_bytes_have_the_same_id_on_every_machine(tmp_path: Path) -> Non
     captures = []
     for machine in ("here", "there"):
         _put(tmp_path / machine, "a.csv")
-        captures += read_folder(SOURCE, now=NOW, seen=lambda _: False, root=tmp_path / machine)
+        captures += read_folder(SOURCE, now=NOW, is_kept=lambda _: False, root=tmp_path / machine)
     here, there = captures
     assert here == there
     assert here.content == b"a.csv"
@@ -52,11 +52,11 @@ def test_the_same_bytes_have_the_same_id_on_every_machine(tmp_path: Path) -> Non
 def test_what_was_seen_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
     """A changed file is a new capture beside the old one."""
     _put(tmp_path, "a.csv")
-    (first,) = read_folder(SOURCE, now=NOW, seen=lambda _: False, root=tmp_path)
+    (first,) = read_folder(SOURCE, now=NOW, is_kept=lambda _: False, root=tmp_path)
     seen = {first.capture_id}.__contains__
-    assert list(read_folder(SOURCE, now=NOW, seen=seen, root=tmp_path)) == []
+    assert list(read_folder(SOURCE, now=NOW, is_kept=seen, root=tmp_path)) == []
     (tmp_path / "inbox/a.csv").write_text("changed")
-    (second,) = read_folder(SOURCE, now=NOW, seen=seen, root=tmp_path)
+    (second,) = read_folder(SOURCE, now=NOW, is_kept=seen, root=tmp_path)
     assert (second.url, second.content) == ("a.csv", b"changed")
 
 
@@ -75,7 +75,7 @@ def test_a_file_over_the_limit_is_named_after_the_others_were_read(
     """It stops no other file, and it does not vanish."""
     monkeypatch.setattr(folder, "FILE_LIMIT_BYTES", 8)
     _put(tmp_path, "a-long-name.csv", "b.csv")
-    captures = read_folder(SOURCE, now=NOW, seen=lambda _: False, root=tmp_path)
+    captures = read_folder(SOURCE, now=NOW, is_kept=lambda _: False, root=tmp_path)
     assert next(captures).url == "b.csv"
     with pytest.raises(TooLarge, match=r"a-long-name\.csv"):
         next(captures)

@@ -9,10 +9,8 @@ from typing import Any
 
 import geopandas
 import pytest
-from builders import WEST, a_list_version, a_site
-from hypothesis import given
-from hypothesis import strategies as st
-from shapely import LineString, Point, Polygon, box
+from builders import WEST, a_site
+from shapely import LineString, Point, Polygon
 
 from monitor.model.ids import SiteId
 from monitor.model.sites import Control, SiteCategory
@@ -21,7 +19,6 @@ from monitor.sources.sitelist import (
     SiteListUnreadable,
     list_version,
     read_site_list,
-    write_site_list,
 )
 
 GEODATA = Path(__file__).parents[2] / "geodata"
@@ -173,32 +170,6 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     path.write_text("not a database", encoding="utf-8")
     with pytest.raises(SiteListUnreadable):
         read_site_list(path, list_id="grid", dated=date(2025, 3, 18))
-
-
-SITES = st.lists(
-    st.builds(
-        lambda number, note, shape: replace(
-            a_site(), site_id=SiteId(f"s-{number}"), note=note.strip(), geometry=shape
-        ),
-        st.integers(0, 99),
-        st.text(alphabet="abc «»'\"іїєыё\n", max_size=8),
-        st.sampled_from(
-            [Point(30, 50), LineString([(30, 50), (31, 51)]), box(30.25, 50.5, 30.5, 50.75)]
-        ),
-    ),
-    max_size=5,
-    unique_by=lambda site: site.site_id,
-)
-
-
-@given(sites=SITES)
-def test_a_written_list_reads_back_the_same(sites, tmp_path_factory):
-    """Points, lines and areas; nothing is lost or refused."""
-    edition = a_list_version(sites=tuple(sorted(sites, key=lambda site: site.site_id)))
-    edition = replace(edition, version=list_version(sites))
-    path = tmp_path_factory.mktemp("lists") / "list.geojson"
-    path.write_text(write_site_list(edition, licence="CC0"), encoding="utf-8")
-    assert read_site_list(path) == (edition, ())
 
 
 def test_a_version_depends_on_the_entries_and_not_on_their_order():

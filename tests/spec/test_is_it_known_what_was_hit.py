@@ -1,7 +1,8 @@
 """Is it known what was hit?
 
-A listed site that is named, or at least the kind of facility in the words. A place is no object:
-where several listed sites are in reach, the finding says that it could be any of them.
+A listed site that is named, or at least the kind of facility in the words and its region. A place
+is no object: where several listed sites are in reach, the finding says that it could be any of
+them.
 """
 
 from dataclasses import replace
@@ -16,6 +17,7 @@ from monitor.core.rules import object_matched
 from monitor.model.agreements import ProtectedArea
 from monitor.model.ids import SiteId
 from monitor.model.incidents import MatchClass
+from monitor.model.place import NOWHERE
 from monitor.model.sites import SiteCategory
 
 ASKED = "Is it known what was hit?"
@@ -59,6 +61,13 @@ TABLE = [
         facts={"words": "substation", "near": 3},
     ),
     Row(
+        given="“a substation”, and no word on where",
+        asked=ASKED,
+        expected="unknown: neither the site nor the region is known",
+        because="a kind that is met everywhere is no object",
+        facts={"words": "substation", "nowhere": True},
+    ),
+    Row(
         given="a point beside a listed site, and no word on what was hit",
         asked=ASKED,
         expected="unknown: the reports do not say what kind of facility was hit",
@@ -85,7 +94,8 @@ def test_an_object_is_known_by_its_name_or_kind(row: Row) -> None:
         a_match(site_id=SiteId(f"s-{number}"), match_class=MatchClass.VICINITY)
         for number in range(facts.get("near", 0))
     ]
-    member = telling("x>B", 0, letters(AGREEMENT), site=site, located={"place": a_place()})
+    place = NOWHERE if facts.get("nowhere") else a_place()
+    member = telling("x>B", 0, letters(AGREEMENT), site=site, located={"place": place})
     member = replace(
         member,
         category=SiteCategory(words) if words else None,

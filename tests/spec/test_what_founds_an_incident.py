@@ -12,7 +12,7 @@ from builders import a_report
 from spec.project import knowledge
 from spec.rows import Row
 
-from monitor.core.mentions import occurrence_in
+from monitor.core.occurrence import occurrence_in
 
 ASKED = "Does it found an incident?"
 TABLE = [

@@ -14,12 +14,13 @@ import { Pointer } from "./map/pointer.js";
 import { closePanel, element, fillDrawer, fillPanel, icon, List, sayInPanel } from "./map/side.js";
 import { Sites } from "./map/sites.js";
 import { firstState, readHash, writeHash } from "./map/state.js";
-import { regionTallies, seenIn, tierTally } from "./map/tally.js";
+import { regionTallies, seenIn, tierTally, unplaced } from "./map/tally.js";
 import { Timeline } from "./map/timeline.js";
 import { _, ngettext } from "./map/words.js";
 
 const L = window.L;
 const POLL_MS = 30_000;
+const LONGEST_PART = 40; // letters told of what an address says in vain
 const LIST_PAUSE_MS = 90; // the list follows when the map has come to rest
 const page = document.getElementById("main");
 const form = document.getElementById("filters");
@@ -48,7 +49,8 @@ const failed = [];
 const tags = {};
 let incidents = null;
 let news = "";
-let state = readHash(location.hash, allReadings);
+const limits = { readings: allReadings, zooms: { least: map.getMinZoom(), most: map.getMaxZoom() } };
+let { state, leftOut } = readHash(location.hash, limits);
 
 const readingsNow = () => agreements.readingsBeside(state.reading);
 
@@ -65,12 +67,12 @@ function draw() {
   shown = incidents.shown(passing, state);
   const counts = regionTallies(incidents, shown, state.reading);
   regions.show(new Map([...counts].filter(([code]) => code)), { chosen: state.region, icon, onChoose: regionPointed });
-  fillDrawer(counts, { chosen: state.region, regionName, onChoose: chooseRegion });
+  fillDrawer(counts, { total: unplaced(incidents, shown), chosen: state.region, regionName, onChoose: chooseRegion });
   marks.show(incidents, shown, { reading: state.reading, chosen: (state.incident ? incidents.numberOf(state.incident) : null) ?? -1, since: state.since, areas: state.areas });
   toggle(heat.sheet, state.heat);
   heat.show(incidents, state.heat ? shown : []);
   const ever = state.from || state.to ? incidents.shown(incidents.passing(state, { ...options, ignoreDays: true }), state) : shown;
-  timeline.show(incidents, ever, state.reading, state);
+  timeline.show(incidents, ever.filter((i) => incidents.counted(i)), state.reading, state);
   document.getElementById("span").value = timeline.words;
   listShown();
 }
@@ -90,7 +92,7 @@ function listShown() {
     differ: state.differ, chosen: state.incident,
   });
   countInView(passing.filter(sees));
-  say(listed.length);
+  say(listed.filter((i) => incidents.counted(i)).length);
   page.dataset.drawn = String(shown.length);
 }
 
@@ -100,10 +102,13 @@ function countInView(visible) {
 }
 
 function say(listed) {
-  const counts = { listed, all: shown.length, region: regionName(state.region) };
+  const all = shown.filter((i) => incidents.counted(i)).length;
+  const counts = { listed, all, region: regionName(state.region) };
   const words = [sayWhere(counts), news];
+  if (all < shown.length) words.push(_("Posted by anybody, and in no number until people let it stand: %(count)s.", { count: shown.length - all }));
   if (sites.withheld) words.push(_("Protected sites shown to the region only: %(count)s.", { count: sites.withheld }));
   if (failed.length) words.push(notLoaded());
+  if (leftOut.length) words.push(_("Left out of the address, for it cannot be used: %(parts)s.", { parts: leftOut.map((part) => part.slice(0, LONGEST_PART)).join(", ") }));
   const status = document.getElementById("status");
   const said = words.filter(Boolean).join(" ");
   if (status.dataset.said !== said) status.replaceChildren(said); // a screen reader hears it once
@@ -136,6 +141,8 @@ function chooseRegion(code) {
 
 function chooseSpan(from, to, done = true) {
   Object.assign(state, { from, to });
+  form.elements.from.value = from;
+  form.elements.to.value = to;
   changed({ keep: !done });
 }
 
@@ -149,10 +156,9 @@ async function chooseIncident(id, opener = null) {
   fillPanel(incidents, i, null, options);
   markCurrent();
   if (opener) document.getElementById("panel").focus();
-  if (standsAlone) return;
   try {
     const detail = await fetchDetail(id);
-    if (state.incident === id) fillPanel(incidents, i, detail, options);
+    if (detail && state.incident === id) fillPanel(incidents, i, detail, options);
   } catch (error) {
     document.getElementById("panel").append(element("p", {}, _("More could not be read (%(why)s).", { why: error.message })));
   }
@@ -186,6 +192,7 @@ function goTo({ lon, lat, radius_m: radius, kind, regions: codes }) {
 
 // keep: the address is only corrected, not added to what the back button goes through.
 function changed({ keep = false, drawn = true } = {}) {
+  if (drawn) leftOut = []; // said of the address that was opened, and that is another now
   const address = writeHash(state);
   if (address !== location.hash) history[keep ? "replaceState" : "pushState"](null, "", address);
   if (drawn) draw();
@@ -202,7 +209,7 @@ function controlsRead(event) {
 }
 
 function moved() {
-  const { lat, lng } = map.getCenter();
+  const { lat, lng } = map.getCenter().wrap();
   state.view = { lat, lon: lng, zoom: map.getZoom() };
   history.replaceState(null, "", writeHash(state));
   clearTimeout(listing);
@@ -210,6 +217,7 @@ function moved() {
 }
 
 function fillAll() {
+  if (incidents) timeline.take(incidents, state.reading, agreements.of(state.reading)?.watched);
   fillControls(state, { incidents, sites, agreements, readings: readingsNow(), readingName, partyName, regionName });
 }
 
@@ -218,8 +226,19 @@ function setView() {
   map.setView([lat, lon], zoom, { animate: false });
 }
 
+// What the address asks for and no choice offers: it would leave nothing, and no control could say why.
+function leaveOutUnoffered() {
+  if (!incidents) return;
+  for (const name of ["party", "region", "family"]) {
+    if (form.elements[name].value === state[name]) continue;
+    leftOut.push(state[name]);
+    state[name] = "";
+  }
+}
+
 function applyState() {
   fillAll();
+  leaveOutUnoffered();
   sites.show(state.hiddenSites);
   draw();
   coverage.show(state);
@@ -236,13 +255,11 @@ function play(button) {
 function showPlaying(button) {
   button.textContent = timeline.plays ? _("Pause") : _("Play");
   button.setAttribute("aria-pressed", String(timeline.plays));
-  form.elements.from.value = state.from;
-  form.elements.to.value = state.to;
 }
 
 function wire() {
   if (standsAlone) for (const needless of document.querySelectorAll(".served")) needless.hidden = true;
-  else new Finder({ regionName, onChoose: goTo });
+  new Finder({ regionName, onChoose: goTo });
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(_("Borders: Natural Earth, public domain"));
   const [narrow, low] = ["(max-width: 50rem)", "(max-height: 42rem)"].map((wide) => matchMedia(wide).matches);
@@ -267,9 +284,16 @@ function wire() {
   for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = location.hash; });
   map.on("moveend", moved);
   map.on("click", (event) => pointer.chooses(event.latlng));
-  addEventListener("popstate", () => { state = readHash(location.hash, allReadings); setView(); applyState(); });
+  addEventListener("popstate", () => { ({ state, leftOut } = readHash(location.hash, limits)); setView(); applyState(); });
   addEventListener("keydown", (event) => { if (event.key === "Escape" && state.incident) closeIncident(); });
+  for (const [when, paper] of [["beforeprint", true], ["afterprint", false]]) addEventListener(when, () => fitTo(paper));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { basemap.sheet.redraw(); sites.sheet.redraw(); draw(); });
+}
+
+// What is drawn is as wide as what it is drawn for, and around the same middle.
+function fitTo(paper) {
+  document.body.classList.toggle("for-paper", paper);
+  map.invalidateSize({ animate: false });
 }
 
 // Counted back from the last change there is, so that it means something of an archive too.
@@ -312,7 +336,6 @@ async function loadIncidents() {
   tags.incidents = got.tag;
   const before = incidents;
   incidents = new Incidents(readColumns(got.bytes));
-  timeline.take(incidents);
   if (before) news = newsSince(before);
   return true;
 }

@@ -9,7 +9,10 @@
   const drawn = async (map) => {
     const answer = await fetch("/basemap.geojson");
     if (!answer.ok) return;
-    L.geoJSON(await answer.json(), { interactive: false, style: ({ geometry }) => ({ className: geometry.type.endsWith("Polygon") ? "land" : "line" }) }).addTo(map).bringToBack();
+    const land = L.geoJSON(await answer.json(), { interactive: false, style: ({ geometry }) => ({ className: geometry.type.endsWith("Polygon") ? "land" : "line" }) }).addTo(map).bringToBack();
+    // beyond what is drawn would be blank: the sea, or so it would seem
+    map.setMaxBounds(land.getBounds());
+    map.setMinZoom(map.getBoundsZoom(land.getBounds(), true));
   };
 
   if (box && window.L && field("latitude")) {

@@ -78,13 +78,15 @@ GAZETTEER = Gazetteer(
         _town(5, 2, 30.0, 46.0, "Kherson", "Херсон"),
     ),
 )
-INDEX = GazetteerIndex(GAZETTEER, "g1")
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The project's words, with the parties of the tests."""
     return load_vocabulary(ROOT / "config" / "lexicon.yaml", {"E": EAST, "W": WEST, "East": EAST})
+
+
+INDEX = GazetteerIndex(GAZETTEER, "g1", vocabulary())
 
 
 def a_listed(site_id: str, category: SiteCategory, *names: str, **changes: Any) -> ProtectedSite:

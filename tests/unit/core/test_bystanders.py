@@ -3,11 +3,11 @@
 import pytest
 from unit.core.northland import INDEX, a_listed, sites_of, told, vocabulary
 
-from monitor.core.baretext import read_bare_text
 from monitor.core.bystanders import bystanders_in, named_by, without_bystanders
 from monitor.core.kinds import kinds_in
 from monitor.core.match import interpret
-from monitor.core.mentions import category_in
+from monitor.core.occurrence import category_in
+from monitor.core.text_names import names_in
 from monitor.core.words import tokens
 from monitor.model.incidents import LocatedReport, MatchClass
 from monitor.model.mentions import MentionKind, Standing
@@ -138,7 +138,7 @@ def test_a_site_that_stood_by_is_no_place_of_the_strike(text: str) -> None:
     assert found.category is SUBSTATION
     assert all(match.match_class is MatchClass.VICINITY for match in found.matches)
     assert found.place.basis in (PlaceBasis.REGION, PlaceBasis.UNKNOWN)
-    mentions = read_bare_text(text, INDEX, SITES.site_words).mentions
+    mentions = names_in(text, INDEX, SITES.listed_names).mentions
     assert [(each.kind, each.value) for each in mentions] == [(MentionKind.BYSTANDER, "s-npp")]
 
 

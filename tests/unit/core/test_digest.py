@@ -19,9 +19,10 @@ from builders import (
     an_instant,
 )
 
-from monitor.core.digest import SCHEMA, Change, Day, Heard, compile_digest
+from monitor.core.coverage import Heard
+from monitor.core.digest import SCHEMA, Day, compile_digest
 from monitor.core.health import HealthState
-from monitor.core.tiers import Tier
+from monitor.core.tiers import Tier, TierChange
 from monitor.model.assessments import Assessment, AttributionState, Verdict
 from monitor.model.disclosure import DisclosureLevel
 from monitor.model.ids import IncidentId, ReportId, canonical_json
@@ -181,7 +182,7 @@ def test_a_withheld_time_stays_withheld() -> None:
 
 def test_changed_retracted_and_late_incidents_say_what_befell_them() -> None:
     """Each with its cause or its date."""
-    change = Change(
+    change = TierChange(
         reading_id="west",
         before=Tier.ALLEGATION,
         after=Tier.VIOLATION_PRELIMINARY,

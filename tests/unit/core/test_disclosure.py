@@ -9,6 +9,7 @@ from builders import (
     a_family,
     a_located_report,
     a_match,
+    a_place,
     a_report,
     a_site,
     an_assessment,
@@ -25,9 +26,9 @@ from monitor.core.disclosure import (
     disclose_report,
     disclose_revision,
     disclose_site,
-    is_submission,
     is_told,
 )
+from monitor.core.review import is_submission
 from monitor.model.assessments import Finding, Holds, Mode, Verdict
 from monitor.model.disclosure import DisclosureLevel, DisclosurePolicy, DisclosureRule, Viewer
 from monitor.model.heat import HeatAnswer, HeatCorroboration
@@ -131,6 +132,45 @@ def test_a_site_that_is_not_on_the_list_is_not_named(incident: Any) -> None:
     assert view is not None and view.site_name == ""
 
 
+@pytest.mark.parametrize(
+    ("lat", "radius_m"),
+    [(50.0, 500.0), (50.004, 500.0), (50.1, 11_224.0)],
+    ids=["at the site", "within its radius", "far from the site named"],
+)
+def test_where_the_place_told_and_the_site_named_disagree_the_radius_covers_both(
+    lat: float, radius_m: float
+) -> None:
+    """Which of the two is right nobody knows; a generalised place tells its cell and no more."""
+    members = [a_located_report()]
+    told = an_incident(place=a_place(lat=lat))
+    view = disclose_incident(told, members, (), {"s-1": a_site()}, showing("exact"))
+    assert view and view.place.radius_m == pytest.approx(radius_m, abs=1.0)
+    coarser = disclose_incident(told, members, (), {"s-1": a_site()}, showing("generalised"))
+    assert coarser and coarser.place.radius_m == pytest.approx(7_071.0, abs=1.0)
+
+
+def test_a_place_that_is_no_point_has_no_radius_for_a_site_named() -> None:
+    """Only the region is known: the page says no more."""
+    told = an_incident(place=NOWHERE)
+    view = disclose_incident(told, [a_located_report()], (), {"s-1": a_site()}, showing("exact"))
+    assert view and view.place.radius_m is None
+
+
+def test_an_incidents_site_is_as_probable_as_it_is_among_its_candidates() -> None:
+    """Two reports that name a site each share what is sure between them."""
+    members = [
+        a_located_report(
+            report=a_report(report_id=ReportId(f"r-{number}")),
+            matches=(a_match(report_id=f"r-{number}", site_id=f"s-{number}", probability=0.9),),
+        )
+        for number in (1, 2)
+    ]
+    told = an_incident(site=members[0].matches[0])
+    public = replace(showing("exact"), list_of=dict.fromkeys(("s-1", "s-2"), "grid"))
+    view = disclose_incident(told, members, (), {"s-1": a_site()}, public)
+    assert view and view.site and view.site.probability == pytest.approx(9 / 19)
+
+
 def test_one_report_that_holds_holds_its_incident() -> None:
     """The incident's own kind may be released earlier than a member's."""
     energy = DisclosureRule(
@@ -220,6 +260,7 @@ def test_what_nobody_vouches_for_hides_nothing_and_leaves_no_trace_with_the_publ
     assert view.words
     assert view.incident.reports == (a_report().report_id,)
     assert view.incident.families == (a_report().family.family_id,)
+    assert view.origins == (a_report().family,)
     assert view.incident.cause == ""
     earlier = an_incident(reports=(a_report().report_id,), cause="first reports")
     assert disclose_revision(earlier, [a_located_report()], view, to).cause == "first reports"

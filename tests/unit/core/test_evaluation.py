@@ -9,10 +9,10 @@ from monitor.core.evaluation import (
     b_cubed,
     confusion,
     macro_f1,
+    scores,
     share,
     site_answer,
     site_counts,
-    tallies,
 )
 
 
@@ -95,10 +95,10 @@ def test_every_label_counts_alike_however_rare(
     assert macro_f1(confused) == pytest.approx(expected)
 
 
-def test_every_question_has_its_own_tally_in_the_order_asked() -> None:
+def test_every_question_has_its_own_score_in_the_order_asked() -> None:
     """How many are right, of how many, and the mean F1 of the labels."""
     asked = [("b", "yes", "yes"), ("a", "no", "no"), ("b", "no", "yes"), ("b", "no", "no")]
-    found = tallies(
+    found = scores(
         Compared(question=question, about="e", found=found, labelled=labelled)
         for question, found, labelled in asked
     )

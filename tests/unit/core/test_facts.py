@@ -1,12 +1,20 @@
 """Facts that people corrected, laid over what the reports say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from builders import EAST, WEST, a_located_report, a_site, a_window, an_incident, an_instant
 
-from monitor.core.facts import BadFact, Grounds, check_fact, corrected, corrected_members
+from monitor.core.facts import (
+    BadFact,
+    Grounds,
+    check_fact,
+    corrected,
+    corrected_members,
+    stands_corrected,
+)
 from monitor.model.assessments import AttributionState
 from monitor.model.incidents import Incident, MatchClass
 from monitor.model.reports import Means
@@ -17,11 +25,12 @@ REFINERY = a_site(site_id="s-2", category=SiteCategory.REFINERY)
 GROUNDS = Grounds(
     sites={"s-1": a_site(), "s-2": REFINERY},
     parties={EAST, WEST},
+    covers=lambda lon, lat: 20 < lon < 180 and 40 < lat < 90,
     regions_around=lambda point, radius_m: ("XX-02",),
 )
 
 
-def a_correction(fact: Fact, value: str, number: int = 1) -> Decision:
+def a_correction(fact: Fact | None, value: str, number: int = 1) -> Decision:
     """A fact put right."""
     return Decision(
         incident_id=an_incident().incident_id,
@@ -65,13 +74,13 @@ def a_correction(fact: Fact, value: str, number: int = 1) -> Decision:
             Fact.ATTACKER,
             "west",
             lambda i: (i.attribution.state, i.attribution.party, dict(i.attribution.claimed_by)),
-            (AttributionState.CLAIMED, WEST, {"west": 0}),
+            (AttributionState.CLAIMED, WEST, {"east": 1}),
         ),
         (
             Fact.ATTACKER,
             "none",
             lambda i: (i.attribution.state, i.attribution.party, dict(i.attribution.claimed_by)),
-            (AttributionState.UNATTRIBUTED, None, {}),
+            (AttributionState.UNATTRIBUTED, None, {"east": 1}),
         ),
         (Fact.MEANS, "missile", lambda i: i, an_incident()),
     ],
@@ -91,6 +100,37 @@ def test_the_last_word_on_a_fact_counts_and_an_empty_one_takes_it_back() -> None
     found = corrected(an_incident(), [first, second], GROUNDS)
     assert found.category is SiteCategory.REFINERY
     assert corrected(an_incident(), [first, second, back], GROUNDS) == an_incident()
+
+
+def test_a_correction_that_waits_for_a_second_person_changes_nothing() -> None:
+    """Neither the incident nor what the rules see; with the second's it does."""
+    waits = replace(a_correction(Fact.CATEGORY, "oil_depot"), awaits_second=True)
+    assert corrected(an_incident(), [waits], GROUNDS) == an_incident()
+    second = a_correction(Fact.CATEGORY, "oil_depot", 2)
+    assert corrected(an_incident(), [waits, second], GROUNDS).category is SiteCategory.OIL_DEPOT
+
+
+@pytest.mark.parametrize(
+    ("value", "earlier", "stands"),
+    [
+        ("oil_depot", [], False),
+        ("oil_depot", [a_correction(Fact.CATEGORY, "oil_depot")], True),
+        ("", [], True),
+        ("", [a_correction(Fact.CATEGORY, "oil_depot")], False),
+        ("", [replace(a_correction(Fact.CATEGORY, "oil_depot"), awaits_second=True)], True),
+    ],
+)
+def test_a_correction_to_what_stands_changes_nothing(
+    value: str, earlier: list[Decision], stands: bool
+) -> None:
+    """So one's own that waits is taken back without a second person."""
+    assert stands_corrected(a_correction(Fact.CATEGORY, value, 9), earlier) is stands
+
+
+def test_no_other_decision_corrects_a_fact() -> None:
+    """What stands is asked of corrections alone."""
+    assert not stands_corrected(replace(a_correction(None, ""), kind=DecisionKind.SPLIT), [])
+    assert not stands_corrected(a_correction(None, ""), [])
 
 
 def test_the_rules_see_the_means_as_corrected_and_the_reports_stay() -> None:
@@ -136,6 +176,7 @@ def test_the_rules_see_kind_and_site_as_corrected(
         (Fact.PLACE, "31.5,49.5,0"),
         (Fact.PLACE, "31.5,nan,10"),
         (Fact.PLACE, "31.5,149.5,10"),
+        (Fact.PLACE, "-31.5,49.5,10"),
         (Fact.SITE, "s-gone"),
         (Fact.CATEGORY, "castle"),
         (Fact.MEANS, "magic"),
@@ -163,3 +204,9 @@ def test_what_means_nothing_is_refused(fact: Fact, value: str) -> None:
 def test_what_means_something_passes(fact: Fact, value: str) -> None:
     """Nothing is raised."""
     check_fact(fact, value, GROUNDS)
+
+
+def test_a_place_with_its_coordinates_swapped_is_refused_by_name() -> None:
+    """A point where no report can come from; what the other order would mean is said."""
+    with pytest.raises(BadFact, match="seem to be swapped"):
+        check_fact(Fact.PLACE, "49.5,31.5,250", GROUNDS)

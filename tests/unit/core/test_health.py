@@ -1,12 +1,13 @@
 """How a source is, in a table: one state each, with since when and why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from monitor.core.health import DEAF, HealthState, Heartbeat, health_of
-from monitor.model.sources import Expectation, Pause, Source, SourceFormat
+from monitor.core.health import DEAF, HealthState, health_of
+from monitor.model.sources import Expectation, Heartbeat, Pause, Source, SourceFormat
 
 NOW = datetime(2025, 3, 27, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -24,6 +25,9 @@ def a_source(every: timedelta | None = HOUR, **expect: Any) -> Source:
         zone="",
         expect=Expectation(**expect),
     )
+
+
+POSTED = replace(a_source(None), format=SourceFormat.API, vouched=False)
 
 
 def a_beat(source: Source | None = None, **changes: Any) -> Heartbeat:
@@ -129,6 +133,10 @@ CASES = [
         id="most cannot be used",
     ),
     pytest.param(a_beat(rejected_in_day=5), "healthy", None, "", id="half cannot be used"),
+    pytest.param(
+        a_beat(POSTED, last_answer=None, rejected_in_day=6), "healthy", None, "",
+        id="what people post amiss is no fault of the source",
+    ),
     pytest.param(
         a_beat(all_refused=True, items_in_day=0), "odd", NOW - 24 * HOUR, "Nothing of what",
         id="a page in place of the feed",

@@ -185,6 +185,21 @@ def test_each_family_has_one_voice_on_who_did_it(
     assert basis in told.basis
 
 
+def test_the_organs_of_a_party_have_one_voice_on_who_did_it() -> None:
+    """As on whether it happened: each of its organs repeats the party."""
+    organs = [
+        a_located_report(
+            report=a_report(
+                report_id=ReportId(organ),
+                family=a_family(family_id=organ, speaks_for=EAST),
+                claimed_attacker=WEST,
+            )
+        )
+        for organ in ("ministry", "governor")
+    ]
+    assert attribute(organs).claimed_by == {WEST: 1}
+
+
 def test_what_nobody_vouches_for_changes_nothing_of_an_incident() -> None:
     """Anybody may post another time, place, kind and hand; the incident stays as it was."""
     anybody = a_family(family_id="api", vouched=False)

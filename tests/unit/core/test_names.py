@@ -1,8 +1,17 @@
-"""Names found again in running text."""
+"""Names found again in running text, and told to be spellings of one."""
 
 import pytest
+from unit.core.northland import vocabulary
 
-from monitor.core.names import Form, NameIndex, name_stems, word_forms
+from monitor.core.names import (
+    Form,
+    NameIndex,
+    name_stems,
+    names_alike,
+    proper_names,
+    share_of_names,
+    word_forms,
+)
 from monitor.core.words import tokens
 
 NAMES = (
@@ -72,3 +81,42 @@ def test_a_name_is_kept_as_its_stems() -> None:
     ]
     assert NameIndex[str]([]).at(["харків"], 0) is None
     assert "garkiv" in word_forms("харківському").derived
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("110 kV substation", 0),
+        ("подстанция 110 кВ «Максимовка»", 1),
+        ("line Seimskaya-Klyukva No. 1", 2),
+        ("об'єкт Курскэнерго", 0),
+        ("Klyukva substation, Klyukva", 1),
+    ],
+)
+def test_proper_names_are_what_is_left_without_generic_words(text: str, count: int) -> None:
+    """Numbers, kinds and owners of many facilities name none."""
+    assert len(proper_names(text, vocabulary())) == count
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("suzemka", "suzemka", True),
+        ("suzemski", "suzemka", True),
+        ("maksimovka", "maksymivka", True),
+        ("sumi", "suga", False),
+        ("kursk", "kurskenergo", False),
+        ("belgorod", "zelgorod", False),
+    ],
+)
+def test_names_are_alike_when_they_may_be_spellings_of_one(
+    one: str, other: str, expected: bool
+) -> None:
+    """The first letter must agree, and so must the length, more or less."""
+    assert names_alike(one, other) is names_alike(other, one) is expected
+
+
+def test_the_share_of_names_counts_those_wanted() -> None:
+    """Nothing wanted, nothing found."""
+    assert share_of_names(("north", "south"), ("north", "hills")) == 0.5
+    assert share_of_names((), ("north",)) == 0.0

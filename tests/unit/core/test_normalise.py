@@ -6,7 +6,8 @@ import pytest
 from builders import EAST, a_capture, a_window
 from unit.core.northland import NOW, SOURCE, read, vocabulary
 
-from monitor.core.normalise import normalise, origin_family
+from monitor.core.normalise import normalise
+from monitor.core.speakers import origin_family
 from monitor.model.reports import (
     Means,
     Occurrence,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from builders import (
+    a_family,
     a_finding,
     a_judgement,
     a_located_report,
@@ -24,9 +25,7 @@ from monitor.core.review import (
     basis_of,
     cause_of,
     is_marked_disputed,
-    is_mass_outage,
     judgements_of,
-    people_needed,
     reviewed,
     seen_in,
     taken_by,
@@ -137,12 +136,6 @@ CONFIRM, REJECT, DISPUTE = DecisionKind.CONFIRM, DecisionKind.REJECT, DecisionKi
             Verdict.VIOLATION, ReviewState.AWAITING_SECOND, Mode.AUTOMATIC, id="two who differ",
         ),
         pytest.param(
-            an_assessment(),
-            [a_decision(), another(CONFIRM, 2), another(REJECT, 3)], 2,
-            Verdict.VIOLATION, ReviewState.AWAITING_SECOND, Mode.MANUAL,
-            id="what two confirmed stands against one",
-        ),
-        pytest.param(
             an_assessment(), [a_decision(DISPUTE)], 2,
             Verdict.UNDETERMINED, ReviewState.AWAITING_SECOND, Mode.MANUAL,
             id="one mark of a dispute holds at once",
@@ -192,6 +185,18 @@ def test_what_people_decided_makes_of_an_assessment(
     assert rules == list(automatic.findings)
 
 
+@pytest.mark.parametrize("kind", [REJECT, DISPUTE])
+def test_what_two_people_settled_stands_against_one(kind: DecisionKind) -> None:
+    """A reviewed violation stays one, and waits for somebody else who says otherwise."""
+    settled = [a_decision(), another(CONFIRM, 2)]
+    found = reviewed(an_assessment(), INCIDENT, [*settled, another(kind, 3)], 2)
+    assert (found.verdict, found.status) == (Verdict.VIOLATION, Status.REVIEWED)
+    assert (found.review, found.mode) == (ReviewState.AWAITING_SECOND, Mode.MANUAL)
+    assert "awaiting second" in wait(assessments=[found]).urgent
+    unsettled = [*settled, another(kind, 3), another(kind, 4, author="Ann")]
+    assert reviewed(an_assessment(), INCIDENT, unsettled, 2).verdict is not Verdict.VIOLATION
+
+
 def test_a_decision_names_itself_and_not_its_author() -> None:
     """What a reader sees of it."""
     found = reviewed(an_assessment(), INCIDENT, [a_decision(REJECT, number=4)], 1)
@@ -215,47 +220,6 @@ def test_a_mark_of_dispute_is_told_from_sources_that_differ() -> None:
     marked = reviewed(an_assessment(), INCIDENT, [a_decision(DISPUTE)], 2)
     assert is_marked_disputed([marked])
     assert not is_marked_disputed([an_assessment(), OPEN])
-
-
-@pytest.mark.parametrize(
-    ("incident", "effect", "decisions", "needed"),
-    [
-        (INCIDENT, "power cut", [], 1),
-        (replace(INCIDENT, category=SiteCategory.NUCLEAR_PLANT), "", [], 2),
-        (
-            replace(INCIDENT, attribution=an_attribution(state=AttributionState.DISPUTED)),
-            "",
-            [],
-            2,
-        ),
-        (INCIDENT, "", [a_decision(DISPUTE)], 2),
-        (INCIDENT, "450,000 customers without power", [], 2),
-    ],
-)
-def test_where_an_error_costs_most_two_people_are_needed(
-    incident: Any, effect: str, decisions: list[Decision], needed: int
-) -> None:
-    """Disputed, marked so, nuclear, or a mass outage."""
-    members = [a_located_report(report=a_report(effect=effect))]
-    assert people_needed(incident, members, decisions, POLICY) == needed
-
-
-@pytest.mark.parametrize(
-    ("words", "mass"),
-    [
-        ("left 450,000 customers without power", True),
-        ("left 450 000 customers without power", True),
-        ("left 99,999 customers without power", False),
-        ("left 1.2 million people in the dark", True),
-        ("left 1,2 million people in the dark", True),
-        ("left 120 thousand people in the dark", True),
-        ("left 30 people in the dark", False),
-        ("nobody was hurt", False),
-    ],
-)
-def test_a_mass_outage_is_read_from_the_words(words: str, mass: bool) -> None:
-    """Numbers as they are written, with their multiplier."""
-    assert is_mass_outage([a_located_report(report=a_report(summary=words))], POLICY) is mass
 
 
 TAKE, RELEASE = DecisionKind.TAKE, DecisionKind.RELEASE
@@ -321,6 +285,25 @@ def test_what_is_reviewed_or_plainly_none_waits_for_nobody() -> None:
     assert wait(assessments=[CHANGED]) is None
     assert wait(assessments=[reviewed(an_assessment(), INCIDENT, [a_decision()], 1)]) is None
     assert wait(assessments=[]) is None
+
+
+def test_a_correction_that_waits_for_a_second_person_makes_the_incident_wait() -> None:
+    """Though all that stands is reviewed."""
+    done = reviewed(an_assessment(), INCIDENT, [a_decision()], 1)
+    pending = a_decision(DecisionKind.SPLIT, number=2, seen={}, awaits_second=True)
+    assert wait(assessments=[done], decisions=[pending]).urgent == ("awaiting second",)
+
+
+def test_what_anybody_posted_waits_though_no_reading_applies() -> None:
+    """Until somebody has looked at it; what a source tells of such a time does not wait."""
+    posted = [a_located_report(report=a_report(family=a_family(vouched=False)))]
+    found = waiting(INCIDENT, posted, [], [], POLICY, NOW)
+    assert found is not None
+    assert found.urgent == ("submission", "not assessed")
+    assert waiting(INCIDENT, posted, [], [a_decision(REJECT, seen={})], POLICY, NOW) is None
+    assessed = waiting(INCIDENT, posted, [OPEN], [], POLICY, NOW)
+    assert assessed is not None
+    assert assessed.urgent == ("submission",)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from monitor.core.rules import (
     object_protected,
     occurred,
 )
-from monitor.model.assessments import Holds
+from monitor.model.assessments import AttributionState, Holds
 from monitor.model.ids import ReportId, SiteId
 from monitor.model.incidents import IncidentKind, LocatedReport
 from monitor.model.place import NOWHERE
@@ -46,6 +46,9 @@ CASE = Case(
 )
 
 
+STATES = (AttributionState.UNATTRIBUTED, AttributionState.CLAIMED, AttributionState.DISPUTED)
+
+
 @pytest.mark.parametrize(
     ("claimed_by", "holds"),
     [
@@ -60,8 +63,10 @@ def test_only_a_bound_party_can_break_an_agreement(
     claimed_by: dict[str, int], holds: Holds
 ) -> None:
     """All whom the sources name, or none of them; while that is open, so is this."""
-    incident = an_incident(attribution=an_attribution(claimed_by=claimed_by))
-    assert bound_party(replace(CASE, incident=incident)).holds is holds
+    party = next(iter(claimed_by)) if len(claimed_by) == 1 else None
+    state = STATES[min(len(claimed_by), 2)]
+    told = an_attribution(state=state, party=party, claimed_by=claimed_by)
+    assert bound_party(replace(CASE, incident=an_incident(attribution=told))).holds is holds
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from monitor.core.sites import (
     possible_duplicates,
 )
 from monitor.model.ids import SiteId
-from monitor.model.sites import Control, SiteCategory, SiteNames
+from monitor.model.sites import Control, SiteCategory, SiteNames, SiteProblem
 
 PLANT = a_site(site_id=SiteId("plant"))
 DEPOT = a_site(site_id=SiteId("depot"))
@@ -63,6 +63,14 @@ def test_two_editions_differ_by_what_was_added_removed_and_changed(before, after
 
 GENERIC = ("power", "station", "substation")
 NORTH = a_site(site_id=SiteId("north"), names=SiteNames(en="Northtown power station"))
+
+
+def test_a_site_whose_row_cannot_be_used_is_not_removed() -> None:
+    """The file names it still; what stands there is to be mended."""
+    problem = SiteProblem(row=2, field="category", reason="", value="castle", site_id="depot")
+    before, after = a_list_version(sites=(PLANT, DEPOT)), a_list_version(sites=(PLANT,))
+    diff = diff_lists(before, after, [problem])
+    assert (diff.removed, diff.unread) == ((), (DEPOT.site_id,))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,27 @@
 """Words made comparable."""
 
+from collections.abc import Callable
+
 import pytest
 
-from monitor.core.words import WORD_LIMIT, clean, folded, is_adjective, lemma, skeleton, words_of
+from monitor.core.words import (
+    WORD_LIMIT,
+    clean,
+    folded,
+    is_adjective,
+    is_deed,
+    is_goal,
+    is_instrumental,
+    is_intended,
+    is_object,
+    is_passive,
+    is_preposition,
+    is_qualifier,
+    is_subject,
+    lemma,
+    skeleton,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,3 +99,24 @@ def test_a_skeleton_keeps_a_first_vowel() -> None:
 def test_adjectives_and_participles_are_told_from_other_words(word: str, expected: bool) -> None:
     """Of Cyrillic words that a dictionary can be asked for."""
     assert is_adjective(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("tells", "yes", "no"),
+    [
+        (is_deed, ("вдарили", "пробив", "летить", "угодил"), ("вдарити", "ударят", "удар", "hit")),
+        (is_passive, ("розбито", "перебита", "разворочено"), ("розбив", "стоит", "котел")),
+        (is_preposition, ("в", "під", "сквозь"), ("дрон", "into")),
+        (is_instrumental, ("дронами", "ракетой"), ("дрони", "нпз", "drones")),
+        (is_subject, ("дрони", "ракети", "drones"), ("дронами", "підстанцію")),
+        (is_qualifier, ("пошкоджену", "пострадавшую"), ("пошкоджена", "підстанцію")),
+        (is_goal, ("підстанцію", "резервуары", "нпз", "depot"), ("підстанції", "газопровода")),
+        (is_object, ("підстанцію",), ("підстанція", "depot")),
+        (is_intended, ("вдарити", "ударят"), ("вдарили", "атакуют", "strike")),
+    ],
+)
+def test_the_form_of_a_word_tells_what_it_does_in_a_sentence(
+    tells: Callable[[str], bool], yes: tuple[str, ...], no: tuple[str, ...]
+) -> None:
+    """By its ending, in the languages whose dictionary knows it; English words have none."""
+    assert [word for word in (*yes, *no) if tells(word)] == list(yes)

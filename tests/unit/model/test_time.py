@@ -33,6 +33,7 @@ def test_windows_that_touch_do_not_overlap() -> None:
     assert not first.overlaps(second)
     assert first.intersection(second) is None
     assert first.gap(second) == timedelta(0)
+    assert second.holds(first.until_utc) and not first.holds(first.until_utc)
 
 
 def test_there_is_no_hull_of_nothing() -> None:

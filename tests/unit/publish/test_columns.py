@@ -1,6 +1,7 @@
 """The files of columns say what the views say, and place nothing that has no place."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 from monitor.model.assessments import AttributionState, Status
 from monitor.model.disclosure import DisclosureLevel
 from monitor.model.incidents import IncidentKind
+from monitor.model.reports import OriginFamily
 from monitor.model.sites import SiteCategory
 from monitor.publish.columns import (
     BLOCK,
@@ -139,6 +141,17 @@ def test_an_incident_s_columns_say_what_its_view_says() -> None:
     assert (found["reports"].tolist(), found["revision"].tolist()) == ([2], [1])
     assert found["id"].tobytes() == b"i-1"
     assert found["generalised"].tolist() == [0]
+
+
+def test_an_origin_family_that_may_be_named_has_its_title_in_the_head() -> None:
+    """One that was written in several ways goes by the first of them; one withheld by none."""
+    ways = [OriginFamily(family_id="one", title=title) for title in ("The daily", "THE DAILY")]
+    views = [
+        replace(an_incident_view(f"i-{n}"), origins=origins)
+        for n, origins in enumerate([(ways[0],), (ways[1],), ()])
+    ]
+    found = read(incident_columns(incident_rows(views), []).packed())
+    assert found["family_titles"] == {"one": "THE DAILY"}
 
 
 def test_the_tier_under_each_reading_is_a_column_of_its_own() -> None:

@@ -22,13 +22,13 @@ from shapely import Point
 from monitor.core.tiers import Tier, TierCounts, count_tiers, tier_of
 from monitor.model.assessments import AttributionState, Status, Verdict
 from monitor.model.disclosure import DisclosureLevel
+from monitor.publish.documents import report_document
 from monitor.publish.export import to_csv, to_geojson
 from monitor.publish.geojson import (
     NotShown,
     feature_collection,
     incident_detail,
     incident_feature,
-    report_document,
     site_feature,
 )
 

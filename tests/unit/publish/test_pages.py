@@ -26,15 +26,16 @@ from publish_samples import (
     some_heat,
 )
 
-from monitor.core.digest import Heard
+from monitor.core.coverage import Heard
 from monitor.core.health import HealthState, SourceHealth
 from monitor.core.sites import ListDiff, SiteChange
-from monitor.core.tiers import Tier, TierCounts
-from monitor.model.agreements import Agreement
+from monitor.core.tiers import Tier, TierChange, TierCounts
+from monitor.model.agreements import Agreement, Citation
 from monitor.model.assessments import AttributionState
+from monitor.model.disclosure import DisclosureLevel
 from monitor.model.ids import CaptureId, IncidentId, ReportId, SiteId
 from monitor.model.review import Decision, DecisionKind, Fact, QueueItem
-from monitor.model.sites import Control, SiteNames
+from monitor.model.sites import Control, Edition, SiteNames, SiteProblem
 from monitor.model.sources import Source, SourceFormat
 from monitor.publish import pages, register_pages
 from monitor.publish.assets import asset_version, leaflet_folder, static_folder, templates
@@ -94,11 +95,25 @@ def _overview(text: str) -> str:
                 ),
             ),
             changes=(
-                pages.TierChange(
-                    view=view, reading_id="first", before=None, after=Tier.ALLEGATION, cause=text
+                (
+                    view,
+                    TierChange(
+                        reading_id="first",
+                        before=None,
+                        after=Tier.ALLEGATION,
+                        cause=text,
+                        at=DAY.from_utc,
+                    ),
                 ),
-                pages.TierChange(
-                    view=view, reading_id=text, before=Tier.ALLEGATION, after=None, cause=""
+                (
+                    view,
+                    TierChange(
+                        reading_id=text,
+                        before=Tier.ALLEGATION,
+                        after=None,
+                        cause="",
+                        at=DAY.from_utc,
+                    ),
                 ),
             ),
             changed_total=3,
@@ -166,7 +181,7 @@ def _incidents(text: str) -> str:
 
 _FILTERS = (
     *("first", "last", "agreement", "reading", "verdict", "status", "party", "category"),
-    *("region", "family", "sort", "limit", "cursor"),
+    *("region", "family", "sort", "limit", "cursor", "kind", "differ", "changed_since"),
 )
 _REPORT = (
     *("day", "time", "offset", "occurred_precision", "region", "place_name", "latitude"),
@@ -174,8 +189,8 @@ _REPORT = (
 )
 
 
-def _edition(text: str) -> register_pages.EditionLine:
-    return register_pages.EditionLine(
+def _edition(text: str) -> Edition:
+    return Edition(
         list_id=text or "registers",
         version=text or "v1",
         dated=DAY_27,
@@ -233,6 +248,7 @@ def _source(text: str) -> str:
     ]
     return register_pages.source_page(
         register_pages.SourcePage(
+            told=True,
             source=source,
             health=SourceHealth(
                 source_id="daily", state=HealthState.LATE, since=MARCH_27, reason=text
@@ -253,7 +269,7 @@ def _import(text: str) -> str:
             list_id=text,
             version=text or "v1",
             sites=2,
-            problems=(register_pages.RowProblem(row=1, field=text, reason=text, value=text),),
+            problems=(SiteProblem(row=1, field=text, reason=text, value=text),),
             diff=_diff(text),
         ),
         Seat(author=text or "Ann", form_token=text),
@@ -479,6 +495,66 @@ def test_withheld_words_are_on_no_page() -> None:
 def test_an_incident_leads_back_to_the_bytes() -> None:
     """The SHA-256 of the capture stands beside the report that came from it."""
     assert "cd" * 32 in PAGES["incident"]("")
+
+
+def test_what_an_incident_s_page_refers_to_is_on_it() -> None:
+    """The report that joined and the decision that made it anew can be followed."""
+    report, incident = ReportId(f"r-{'a' * 20}"), f"i-{'b' * 20}"
+    told = a_report_view()
+    view = an_incident_view(incident)
+    cause = f"joined by {report}; decision 1 on {incident}: corrected"
+    page = pages.IncidentPage(
+        view=replace(view, incident=replace(view.incident, cause=cause)),
+        reports=(replace(told, report=replace(told.report, report_id=report)),),
+        heat=some_heat(""),
+        agreements=(an_agreement(),),
+        revisions=(),
+        captures={},
+        region_names={},
+        zone="Europe/Kyiv",
+        decisions=_decisions("seen"),
+    )
+    html = pages.incident_page(page)
+    assert f'<article class="card" id="{report}">' in html and f'href="#{report}"' in html
+    assert '<tr id="decision-1">' in html and f'href="/incidents/{incident}#decision-1"' in html
+    assert f'id="{told.report.report_id}"' not in _incident("", words=False)
+
+
+def test_a_place_known_by_its_region_is_not_called_exact() -> None:
+    """Though all of it is shown that is known."""
+    place = a_place(level=DisclosureLevel.EXACT, label="Kherson Oblast")
+    page = pages.IncidentPage(
+        view=an_incident_view(place=place),
+        reports=(),
+        heat=some_heat(""),
+        agreements=(an_agreement(),),
+        revisions=(),
+        captures={},
+        region_names={},
+        zone="Europe/Kyiv",
+    )
+    assert "Known to the region only (Kherson Oblast)" in pages.incident_page(page)
+
+
+def test_the_sources_of_a_term_are_told_apart() -> None:
+    """Numbered where there are several, in brackets behind the finding."""
+    citation = Citation(text="A statement", url="https://source.invalid/1")
+    agreement = an_agreement()
+    cited = dict.fromkeys(("starts", "ends", "events"), citation)
+    readings = tuple(replace(each, citations=cited) for each in agreement.readings)
+    page = pages.IncidentPage(
+        view=an_incident_view(),
+        reports=(),
+        heat=some_heat(""),
+        agreements=(replace(agreement, readings=readings),),
+        revisions=(),
+        captures={},
+        region_names={},
+        zone="Europe/Kyiv",
+    )
+    shown = re.sub(r"<[^>]+>", "", pages.incident_page(page))
+    assert "(source 1, source 2" in shown
+    assert "sourcesource" not in shown.replace(" ", "")
 
 
 def test_readings_are_compared_in_words() -> None:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from publish_samples import DAY, an_agreement
 
-from monitor.core.digest import Heard
+from monitor.core.coverage import Heard
 from monitor.core.health import HealthState
 from monitor.model.time import TimeWindow
+from monitor.publish.language import Reader, read_by
 from monitor.publish.words import (
     HEALTH_LABELS,
     heard_words,
@@ -56,7 +57,15 @@ def _minute(*at: int) -> TimeWindow:
         ),
         (
             TimeWindow(datetime(2025, 3, 18, 21, tzinfo=UTC), datetime(2025, 3, 19, 5, tzinfo=UTC)),
-            "18 March 2025, 23:00 – 19 March 2025, 07:00 UTC+02:00 (21:00 – 05:00 UTC)",
+            "18 March 2025, 23:00 – 19 March 2025, 07:00 UTC+02:00 "
+            "(18 March 2025, 21:00 – 19 March 2025, 05:00 UTC)",
+        ),
+        (
+            TimeWindow(
+                datetime(2025, 4, 22, 3, tzinfo=UTC), datetime(2025, 4, 23, 7, 1, tzinfo=UTC)
+            ),
+            "22 April 2025, 06:00 – 23 April 2025, 10:01 UTC+03:00 "
+            "(22 April 2025, 03:00 – 23 April 2025, 07:01 UTC)",
         ),
         (
             TimeWindow(
@@ -140,11 +149,11 @@ def test_names_come_from_the_data() -> None:
     [
         ("heard", "healthy", "Heard", False),
         ("heard", "failing", "Heard; failing", True),
-        ("not_due", "paused", "Not due; paused", True),
+        ("not_due", "paused", "Not asked; paused", True),
         ("silent", "late", "Answered, nothing new; late", True),
         ("silent", "silent", "Answered, nothing new; silent for too long", True),
         ("heard", "odd", "Heard; odd", False),
-        ("not_due", "never_heard", "Not due", False),
+        ("not_due", "never_heard", "Not asked", False),
         ("failed", None, "Not reached", True),
         ("heard", None, "Heard", False),
     ],
@@ -165,6 +174,18 @@ def test_coverage_tells_how_a_source_is_where_that_is_not_in_order(
         assert (heard_words(row), is_unheard(row)) == (words, unheard)
         assert is_in_order(row) is (not unheard and health != "odd")
     assert heard_words({"state": state}) == heard_words({"state": state, "health": None})
+
+
+def test_a_term_of_a_kind_is_told_as_both() -> None:
+    """As the citations of a reading name what they are of."""
+    assert label("categories.gas_metering") == "Categories: gas metering"
+
+
+def test_a_name_has_the_apostrophe_of_the_page() -> None:
+    """In Ukrainian there is one, whichever was typed."""
+    with read_by(Reader("uk")):
+        assert name_of({"uk": "перемир'я"}) == "перемир’я"
+    assert name_of({"en": "Easter's truce"}) == "Easter's truce"
 
 
 def test_every_state_of_health_has_a_name() -> None:

@@ -21,3 +21,23 @@ def test_a_role_that_one_party_lacks_is_refused(other: str, tmp_path: Path) -> N
     path.write_text(lopsided, encoding="utf-8")
     with pytest.raises(ConfigError, match=f"railways is not filled alike for {other}"):
         load_vocabulary(path, {})
+
+
+@pytest.mark.parametrize("word", ["''", "for the", "'!'"])
+def test_a_small_word_that_no_text_can_have_is_refused(word: str, tmp_path: Path) -> None:
+    """Small words are looked up whole and one by one: two at once would never be found."""
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    path = tmp_path / "lexicon.yaml"
+    path.write_text(
+        shipped.replace("articles: [a, an,", f"articles: [a, {word},"), encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match=r"lexicon.yaml:\d+: articles.*is not one word"):
+        load_vocabulary(path, {})
+
+
+def test_a_small_word_is_found_however_it_is_written(tmp_path: Path) -> None:
+    """Like texts it is cleaned: capitals, ё and apostrophes make no difference."""
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    path = tmp_path / "lexicon.yaml"
+    path.write_text(shipped.replace("articles: [a, an,", "articles: [Ёж, пʼять,"), encoding="utf-8")
+    assert load_vocabulary(path, {}).articles == {"еж", "п'ять", "the"}

@@ -13,7 +13,7 @@ export class Agreements {
 
   async load() {
     const fetched = await fetchAgreements();
-    this.list = fetched.map(({ agreement_id: id, title, readings }) => ({ id, name: nameOf(title), readings: readings.map((each) => each.reading_id) }));
+    this.list = fetched.map(({ agreement_id: id, title, readings, watched }) => ({ id, name: nameOf(title), watched, readings: readings.map((each) => each.reading_id) }));
     for (const { parties, readings } of fetched) {
       for (const party of parties) this.parties.set(party.party_id, nameOf(party.names));
       for (const reading of readings) this.readings.set(reading.reading_id, nameOf(reading.title));

@@ -33,7 +33,7 @@ export function fillControls(state, { incidents, sites, agreements, readings, re
   const parties = [...new Set((c?.attributions ?? []).map((each) => each.party ?? each.state))];
   options(form.elements.party, [["", _("Anyone")], ...named(parties, (value) => (["disputed", "unattributed"].includes(value) ? label(value) : partyName(value)))], state.party);
   options(form.elements.region, [["", _("All regions")], ...named([...new Set((c?.regions ?? []).flat())], regionName)], state.region);
-  options(form.elements.family, [["", _("Any source")], ...named([...new Set((c?.families ?? []).flat())], label)], state.family);
+  options(form.elements.family, [["", _("Any source")], ...named([...new Set((c?.families ?? []).flat())], (id) => c.family_titles[id] || id)], state.family);
   form.elements.status.value = state.status;
   form.elements.from.value = state.from;
   form.elements.to.value = state.to;

@@ -43,7 +43,9 @@ export class Finder {
   }
 
   option(item, n) {
-    const where = item.regions.map(this.regionName).join(", ");
+    const regions = item.regions.map(this.regionName);
+    if (item.near) regions.push(_("%(km)s km from %(town)s", { km: Math.round(item.near_m / 1000), town: item.near }));
+    const where = regions.join(", ");
     const option = element("li", { id: `found-${n}`, role: "option", ariaSelected: "false" }, element("bdi", {}, item.name || _("Name withheld")),
       element("span", { className: "rest" }, [label(item.category ?? item.kind), item.kind === "region" ? "" : where].filter(Boolean).join(" · ")));
     option.addEventListener("pointerdown", (event) => { event.preventDefault(); this.choose(n); });

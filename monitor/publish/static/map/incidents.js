@@ -31,6 +31,18 @@ export class Incidents {
   attribution(i) { return this.columns.attributions[this.columns.attribution[i]]; }
   disputed(i) { return this.attribution(i).state === "disputed"; }
   placed(i) { return this.columns.x[i] !== NOWHERE; }
+  // What nobody vouches for and people have not let stand is shown to monitors, and no number counts it.
+  counted(i) { return !this.columns.submission[i]; }
+
+  // The first and the last second of those assessed under a reading; none where there are none.
+  reach(reading) {
+    const { from_s: from, until_s: until } = this.columns;
+    let [first, last] = [Infinity, 0];
+    this.readings.get(reading).forEach((standing, i) => {
+      if (standing) [first, last] = [Math.min(first, from[i]), Math.max(last, until[i] - 1)];
+    });
+    return first <= last ? [first, last] : null;
+  }
 
   // Whether the readings of one agreement come to different tiers; one that did not assess it says nothing.
   differs(i, readings) {
@@ -38,7 +50,7 @@ export class Incidents {
     return new Set(codes).size > 1;
   }
 
-  // What passes every filter but that of tiers: the legend counts it.
+  // What passes every filter but that of tiers: the legend counts it. An incident is of the day it began on.
   passing(state, { zone, readings, ignoreDays = false }) {
     const { columns: c } = this;
     const standing = this.readings.get(state.reading);
@@ -53,7 +65,7 @@ export class Incidents {
     const since = state.only && state.since ? Date.parse(state.since) / 1000 : 0;
     const found = [];
     for (let i = 0; i < this.count; i += 1) {
-      if (standing[i] && c.until_s[i] > after && c.from_s[i] < before && category[c.category[i]] && attribution[c.attribution[i]]
+      if (standing[i] && c.from_s[i] >= after && c.from_s[i] < before && category[c.category[i]] && attribution[c.attribution[i]]
         && region[c.regions_of[i]] && family[c.families_of[i]] && (reviewed === undefined || (standing[i] & REVIEWED) === reviewed)
         && c.changed_s[i] >= since && (!state.differ || this.differs(i, readings))) found.push(i);
     }
@@ -72,7 +84,7 @@ export class Incidents {
   // How many are here that were not so before.
   freshSince(before) {
     const { changed_s: now } = this.columns;
-    return this.ids.filter((id, i) => before.columns.changed_s[before.numberOf(id)] !== now[i]).length;
+    return this.ids.filter((id, i) => this.counted(i) && before.columns.changed_s[before.numberOf(id)] !== now[i]).length;
   }
 
   // "new", "changed" or nothing, since an instant.

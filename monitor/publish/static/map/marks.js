@@ -164,8 +164,10 @@ export class Marks {
 
   tally(members) {
     const counts = new Map(this.incidents.columns.tiers.map((tier) => [tier, 0]));
-    for (const i of members) counts.set(this.incidents.tier(i, this.look.reading), counts.get(this.incidents.tier(i, this.look.reading)) + 1);
-    return [...counts].filter(([, count]) => count);
+    const [counted, posted] = [true, false].map((wanted) => members.filter((i) => this.incidents.counted(i) === wanted));
+    for (const i of counted) counts.set(this.incidents.tier(i, this.look.reading), counts.get(this.incidents.tier(i, this.look.reading)) + 1);
+    const more = new Set(posted.map((i) => this.incidents.tier(i, this.look.reading))); // not numbered
+    return [...[...counts].filter(([, count]) => count), ...[...more].map((tier) => [tier, "+"])];
   }
 
   // The incidents of the mark or badge under a pointer, the topmost; none where there is none.

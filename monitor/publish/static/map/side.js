@@ -1,6 +1,6 @@
 // The list equal to what is drawn, and the panel of one incident. Text goes in as text, never as markup.
 
-import { standsAlone } from "./data.js";
+import { service, standsAlone } from "./data.js";
 import { _, label, ngettext, windowWords } from "./words.js";
 
 const PAGE = 60;
@@ -155,11 +155,15 @@ export function fillPanel(incidents, i, detail, { zone, regionName, partyName, r
     element("header", {}, element("h2", {}, element("bdi", {}, detail?.site_name || objectWords(incidents.category(i)))), close),
     element("p", {}, windowWords(zone, new Date(c.from_s[i] * 1000), new Date(c.until_s[i] * 1000))),
     element("p", { className: "soft" }, `${incidents.regions(i).map(regionName).join(", ") || _("Region unknown")}, ${radius}`),
-    element("p", {}, _("Attribution: %(who)s", { who: attributionWords(incidents.attribution(i), partyName) })),
+    element("p", {}, incidents.attribution(i).party
+      ? _("Attribution: %(who)s", { who: attributionWords(incidents.attribution(i), partyName) })
+      : attributionWords(incidents.attribution(i), partyName)),
+    detail?.submission ? element("p", {}, element("strong", {}, label("submission"))) : "",
     ...standings.filter(Boolean),
     detail ? element("h3", {}, _("Reports (%(count)s)", { count: detail.reports.length })) : "",
     detail ? element("ul", {}, ...detail.reports.map(reportLine)) : "",
-    standsAlone ? "" : element("p", { className: "ways" }, element("a", { href: hrefOf(incidents.ids[i]) }, _("Everything about this incident")), copyButton()),
+    standsAlone && !service ? "" : element("p", { className: "ways" },
+      element("a", { href: `${service}/incidents/${encodeURIComponent(incidents.ids[i])}` }, _("Everything about this incident")), standsAlone ? null : copyButton()),
   );
   panel.hidden = false;
 }
@@ -189,11 +193,11 @@ export function closePanel() {
 
 // --- regions of which something is known to the region only --------------------------------------------------
 
-export function fillDrawer(counts, { chosen, regionName, onChoose }) {
+export function fillDrawer(counts, { total, chosen, regionName, onChoose }) {
   const drawer = document.getElementById("region-drawer");
   const rows = [...counts].sort(([a, x], [b, y]) => y.get("all") - x.get("all") || a.localeCompare(b));
   drawer.hidden = rows.length === 0;
-  drawer.querySelector("output").value = rows.reduce((sum, [, tiers]) => sum + tiers.get("all"), 0);
+  drawer.querySelector("output").value = total;
   drawer.querySelector("ul").replaceChildren(...rows.map(([code, tiers]) => {
     const button = element("button", { type: "button" }, element("span", {}, code === "" ? _("Region unknown") : regionName(code)),
       ...[...tiers].filter(([tier]) => tier !== "all").map(([tier, count]) => element("span", { className: "count", title: label(tier) }, icon(tier), String(count))));

@@ -2,7 +2,10 @@
 
 export const TIERS = ["violation_reviewed", "violation_preliminary", "allegation", "no_violation", "disputed"];
 const SHOWN_AT_FIRST = TIERS.filter((tier) => tier !== "no_violation");
-const DAY = /^\d{4}-\d\d-\d\d$/;
+const DAY = /^(19|20)\d\d-\d\d-\d\d$/;
+const INSTANT = /^(19|20)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/;
+const STATUSES = ["preliminary", "reviewed"];
+const FARTHEST_LAT = 85; // where the Mercator square ends
 const WORDS = { party: "a", region: "g", family: "f", status: "st", incident: "i" };
 const SWITCHES = { differ: "d", only: "o", heat: "h", coverage: "cv" };
 
@@ -21,22 +24,56 @@ const numbers = (text, count, separator) => {
   return text && found.length === count && found.every(Number.isFinite) ? found : null;
 };
 
-export function readHash(hash, readings) {
+const isDay = (text) => DAY.test(text) && startsWith(`${text}T00:00:00Z`, text);
+const isInstant = (text) => INSTANT.test(text) && startsWith(text, text.slice(0, 16));
+
+// Whether it is a time, and the one it says: 30 February is not the 2 March that a browser makes of it.
+function startsWith(time, text) {
+  const instant = new Date(time);
+  return Number.isFinite(instant.getTime()) && instant.toISOString().startsWith(text);
+}
+
+function isOnMap([zoom, lat, lon], { least, most }) {
+  return zoom >= least && zoom <= most && Math.abs(lat) <= FARTHEST_LAT && Math.abs(lon) <= 180;
+}
+
+const isBox = ([west, south, east, north]) => west <= east && south <= north && Math.abs(south) <= 90 && Math.abs(north) <= 90;
+
+// The state an address asks for, and what of the address cannot be used: that is left out.
+export function readHash(hash, { readings, zooms }) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const state = firstState(readings[0] ?? "");
-  if (readings.includes(given.get("r"))) state.reading = given.get("r");
-  for (const bound of ["from", "to"]) if (DAY.test(given.get(bound) ?? "")) state[bound] = given.get(bound);
-  if (given.has("t")) state.tiers = new Set([...list(given.get("t"))].filter((tier) => TIERS.includes(tier)));
+  const leftOut = [];
+  const take = (key, use) => {
+    const text = given.get(key);
+    if (text && !use(text)) leftOut.push(`${key}=${text}`);
+  };
+  const set = (name, value, usable) => {
+    if (usable) state[name] = value;
+    return usable;
+  };
+  take("r", (text) => set("reading", text, readings.includes(text)));
+  for (const bound of ["from", "to"]) take(bound, (text) => set(bound, text, isDay(text) && !(bound === "to" && text < state.from)));
+  if (given.get("t") === "") state.tiers = new Set();
+  take("t", (text) => {
+    const [asked, known] = [list(text), TIERS.filter((tier) => list(text).has(tier))];
+    return set("tiers", new Set(known), known.length > 0) && known.length === asked.size;
+  });
   state.hiddenCategories = list(given.get("-c"));
   state.hiddenSites = list(given.get("-s"));
-  for (const [name, key] of Object.entries(WORDS)) state[name] = given.get(key) ?? "";
+  for (const [name, key] of Object.entries(WORDS)) take(key, (text) => set(name, text, name !== "status" || STATUSES.includes(text)));
   for (const [name, key] of Object.entries(SWITCHES)) state[name] = given.get(key) === "1";
   state.areas = given.get("ar") !== "0";
-  if (Number.isFinite(Date.parse(given.get("since") ?? ""))) state.since = new Date(given.get("since")).toISOString();
-  state.box = numbers(given.get("b"), 4, ",");
-  const view = numbers(given.get("z"), 3, "/");
-  if (view) state.view = { zoom: view[0], lat: view[1], lon: view[2] };
-  return state;
+  take("since", (text) => isInstant(text) && set("since", new Date(text).toISOString(), true));
+  take("b", (text) => {
+    const box = numbers(text, 4, ",");
+    return box !== null && set("box", box, isBox(box));
+  });
+  take("z", (text) => {
+    const view = numbers(text, 3, "/");
+    return view !== null && set("view", { zoom: view[0], lat: view[1], lon: view[2] }, isOnMap(view, zooms));
+  });
+  return { state, leftOut };
 }
 
 export function writeHash(state) {

@@ -8,7 +8,7 @@ const L = window.L;
 export function regionTallies(incidents, shown, reading) {
   const tallies = new Map();
   for (const i of shown) {
-    if (incidents.placed(i)) continue;
+    if (incidents.placed(i) || !incidents.counted(i)) continue;
     const codes = incidents.regions(i);
     for (const code of codes.length ? codes : [""]) {
       if (!tallies.has(code)) tallies.set(code, new Map());
@@ -19,6 +19,9 @@ export function regionTallies(incidents, shown, reading) {
   const ordered = (tiers) => new Map([...incidents.columns.tiers, "all"].filter((key) => tiers.has(key)).map((key) => [key, tiers.get(key)]));
   return new Map([...tallies].map(([code, tiers]) => [code, ordered(tiers)]));
 }
+
+// How many have no place to be drawn at: one of several regions is one.
+export const unplaced = (incidents, shown) => shown.filter((i) => !incidents.placed(i) && incidents.counted(i)).length;
 
 // Whether an incident is in view: by its place, or by any of its regions where it has none.
 export function seenIn(map, box, incidents, regions) {
@@ -37,6 +40,7 @@ export function tierTally(incidents, numbers, reading) {
   const codes = new Uint32Array(incidents.columns.tiers.length);
   let disputed = 0;
   for (const i of numbers) {
+    if (!incidents.counted(i)) continue;
     codes[incidents.code(i, reading)] += 1;
     if (incidents.disputed(i)) disputed += 1;
   }

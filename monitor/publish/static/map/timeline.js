@@ -14,6 +14,7 @@ export class Timeline {
     this.zone = zone;
     this.onSpan = onSpan;
     this.days = [];
+    this.outside = { before: 0, after: 0 };
     this.coverage = new Map();
     this.span = { from: "", to: "" };
     this.timer = null;
@@ -21,22 +22,30 @@ export class Timeline {
     canvas.addEventListener("pointerdown", (event) => this.drag(event));
   }
 
-  // Every day from the first strike to the last, and the instant each begins at.
-  take(incidents) {
-    const { from_s: from, until_s: until } = incidents.columns;
+  // Every day from the first strike under a reading to the last, as far as its agreement is watched, and the
+  // instant each begins at; the end of the last is one more.
+  take(incidents, reading, watched) {
     this.days = [];
-    if (!incidents.count) return;
-    const first = dayIn(this.zone, new Date(from.reduce((least, s) => Math.min(least, s), Infinity) * 1000));
-    const last = dayIn(this.zone, new Date((until.reduce((most, s) => Math.max(most, s), 0) - 1) * 1000));
+    this.starts = [];
+    const reach = incidents.reach(reading);
+    if (!reach) return;
+    const [begin, end] = watched ? [watched.from, watched.until].map((bound) => Date.parse(bound) / 1000) : [0, Infinity];
+    const [first, last] = [Math.max(reach[0], begin), Math.min(reach[1], end - 1)].map((second) => dayIn(this.zone, new Date(second * 1000)));
     for (let day = first; day <= last && this.days.length < MOST_DAYS; day = nextDay(day)) this.days.push(day);
     this.starts = this.days.map((day) => startOfDay(this.zone, day));
+    this.end = this.days.length ? startOfDay(this.zone, nextDay(this.days.at(-1))) : 0;
   }
 
   show(incidents, passing, reading, { from, to }) {
     this.span = { from, to };
     this.tallies = this.days.map(() => new Map());
+    this.outside = { before: 0, after: 0 };
     for (const i of passing) {
-      const day = this.tallies[this.dayOf(incidents.columns.from_s[i])];
+      const begun = incidents.columns.from_s[i];
+      if (begun < this.starts[0]) this.outside.before += 1;
+      if (begun >= this.end) this.outside.after += 1;
+      if (begun < this.starts[0] || begun >= this.end) continue;
+      const day = this.tallies[this.dayOf(begun)];
       const tier = incidents.tier(i, reading);
       day?.set(tier, (day.get(tier) ?? 0) + 1);
     }
@@ -151,6 +160,11 @@ export class Timeline {
   get words() {
     if (!this.days.length) return _("No days");
     const [from, to] = [this.span.from || this.days[0], this.span.to || this.days.at(-1)];
-    return from === to ? dayWords(from) : `${dayWords(from)} – ${dayWords(to)}`;
+    const { before, after } = this.outside;
+    return [
+      from === to ? dayWords(from) : `${dayWords(from)} – ${dayWords(to)}`,
+      before ? _("begun before the days drawn: %(count)s", { count: before }) : "",
+      after ? _("begun after the days drawn: %(count)s", { count: after }) : "",
+    ].filter(Boolean).join(" · ");
   }
 }

@@ -23,7 +23,8 @@ export function label(value) {
 }
 
 export function nameOf(names) {
-  return names?.[language] || names?.en || Object.values(names ?? {}).find(Boolean) || "";
+  const found = names?.[language] || names?.en || Object.values(names ?? {}).find(Boolean) || "";
+  return language === "uk" ? found.replaceAll("'", "’") : found;
 }
 
 export const regionNameIn = (properties) => properties[`name_${language}`] || properties.name_en;
@@ -68,8 +69,8 @@ function spanWords(zone, bounds, alone) {
     ? `${dated(zone, bounds)} UTC${offsets[0]}`
     : bounds.map((bound, i) => `${dated(zone, [bound])} UTC${offsets[i]}`).join(" – ");
   if (alone || zone === "UTC") return local;
-  const sameDays = bounds.every((bound) => dayIn(zone, bound) === dayIn("UTC", bound));
-  const utc = sameDays ? bounds.map((bound) => format("UTC", bound, CLOCK)).join(" – ") : dated("UTC", bounds);
+  const days = new Set(bounds.flatMap((bound) => [dayIn(zone, bound), dayIn("UTC", bound)]));
+  const utc = days.size === 1 ? bounds.map((bound) => format("UTC", bound, CLOCK)).join(" – ") : dated("UTC", bounds);
   return `${local} (${utc} UTC)`;
 }
 

@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
 
-from monitor.model.sources import Pause
+from monitor.model.sources import Heartbeat, Pause, Source
 from monitor.store import schema
-from monitor.store.records import ASKED_TO_WAIT, HEARD, Pull, PullOutcome, Pulse
+from monitor.store.records import ASKED_TO_WAIT, HEARD, PullOutcome
 
 _A_DAY = timedelta(days=1)
 
 
-def pulse(connection: Connection, source_id: str, *, now: datetime) -> Pulse:
-    """The figures of a source as they stood at ``now``."""
-    pull = schema.pull.c
+def heartbeat(connection: Connection, source: Source, *, now: datetime) -> Heartbeat:
+    """What was known of a source at ``now``."""
+    source_id, pull = source.source_id, schema.pull.c
     answered = and_(pull.outcome.in_(HEARD), pull.detail != ASKED_TO_WAIT)
     last_answer = _started(connection, source_id, now, answered)
     failed = pull.outcome == PullOutcome.FAILED
@@ -24,16 +24,18 @@ def pulse(connection: Connection, source_id: str, *, now: datetime) -> Pulse:
         pull.source_id == source_id, pull.started_at_utc <= now, failed
     )
     count, first = connection.execute(failures).one()
-    return Pulse(
-        first_pull=_started(connection, source_id, now, first=True),
+    return Heartbeat(
+        source=source,
+        watched_since=_started(connection, source_id, now, first=True),
         last_answer=last_answer,
         last_item=_last_item(connection, source_id, now),
-        failed=count,
-        failed_first=first,
-        yielded=_yielded(connection, source_id, now),
+        failing_since=first,
+        failures=count,
+        all_refused=_all_refused(connection, source_id, now),
         items_in_day=_in_day(connection, schema.report, "received_at_utc", source_id, now)
         + _detections_in_day(connection, source_id, now),
-        rejections_in_day=_in_day(connection, schema.rejection, "rejected_at_utc", source_id, now),
+        rejected_in_day=_in_day(connection, schema.rejection, "rejected_at_utc", source_id, now),
+        paused=pause_of(connection, source_id, now=now),
     )
 
 
@@ -93,16 +95,13 @@ def _brought_heat(query: Select[Any], source_id: str, now: datetime) -> Select[A
     )
 
 
-def _yielded(connection: Connection, source_id: str, now: datetime) -> Pull | None:
+def _all_refused(connection: Connection, source_id: str, now: datetime) -> bool:
+    """Whether the last attempt that brought anything brought nothing of use."""
     pull = schema.pull.c
-    brought = pull["items"] + pull["rejected"]  # .items is a method of the collection
-    query = _until(select(schema.pull), source_id, now).where(brought > 0)
+    items = pull["items"]  # .items is a method of the collection
+    query = _until(select(items), source_id, now).where(items + pull.rejected > 0)
     latest = query.order_by(pull.started_at_utc.desc()).limit(1)
-    row = connection.execute(latest).mappings().first()
-    if row is None:
-        return None
-    fields = {str(name): value for name, value in row.items() if name != "entry"}
-    return Pull(**{**fields, "outcome": PullOutcome(row["outcome"])})
+    return connection.execute(latest).scalar() == 0
 
 
 def _in_day(connection: Connection, table: Table, at: str, source_id: str, now: datetime) -> int:

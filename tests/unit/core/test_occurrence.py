@@ -1,16 +1,9 @@
-"""What a report's words mention."""
+"""Whether words assert a strike, and on what kind of facility."""
 
 import pytest
 from unit.core.northland import vocabulary
 
-from monitor.core.mentions import (
-    category_in,
-    is_aggregate,
-    names_alike,
-    occurrence_in,
-    proper_names,
-    share_of_names,
-)
+from monitor.core.occurrence import category_in, is_aggregate, occurrence_in
 from monitor.model.reports import Occurrence
 
 
@@ -114,6 +107,32 @@ HEADLINES = [
     ("Ворог обстріляв підстанцію поблизу ТЕС", Occurrence.ASSERTED),
     ("Ворог атакував підстанцію, триває відновлення", Occurrence.ASSERTED),
     ("Збито десять дронів, але одне влучання в підстанцію", Occurrence.ASSERTED),
+    ("Дрони скуштували НПЗ", Occurrence.ASSERTED),
+    ("Дрони скуштували місто біля НПЗ", Occurrence.UNCLEAR),
+    ("Енергетики чекали ремонту: КАБ вдарив по підстанції", Occurrence.ASSERTED),
+    ("Після удару по підстанції, триває ремонт", Occurrence.UNMENTIONED),
+    ("Дрони зібрано, щоб атакувати ТЕС", Occurrence.UNCLEAR),
+    ("Ударят по нефтебазе, предсказал Генштаб", Occurrence.UNMENTIONED),
+    ("Єврокомісар оглянув зруйновану ТЕС", Occurrence.UNCLEAR),
+    ("Гасять пожежу на атакованій ТЕС", Occurrence.ASSERTED),
+    ("Обстріл автобуса з гірниками біля шахти", Occurrence.UNMENTIONED),
+    ("Росія атакувала житлові будинки та підстанцію", Occurrence.ASSERTED),
+    ("Ракета влучила в ТЕЦ, працівник загинув", Occurrence.ASSERTED),
+    ("Drone hits refinery, worker injured", Occurrence.ASSERTED),
+    ("Україна купує дрони для охорони ТЕС", Occurrence.UNMENTIONED),
+    ("Дрон упав у полі за 3 км від АЕС", Occurrence.ATTEMPTED),
+    ("Міністр удар по ТЕС не підтвердив і не спростував", Occurrence.UNCLEAR),
+    ("Unclear whether drones hit the refinery", Occurrence.UNCLEAR),
+    ("Неясно, попали ли дроны в подстанцию", Occurrence.UNCLEAR),
+    ("Невідомо, чи влучив дрон у ТЕС", Occurrence.UNCLEAR),
+    ("Невідомо, чи буде ремонт", Occurrence.UNMENTIONED),
+    ("Drones hit the refinery, unclear whether production stopped", Occurrence.ASSERTED),
+    ("Удары по подстанции не наносились", Occurrence.DENIED),
+    ("Ракета не долетіла до ТЕС", Occurrence.ATTEMPTED),
+    ("ТЕС відбудували після торішніх обстрілів", Occurrence.UNMENTIONED),
+    ("З початку року дрони вразили 20 НПЗ", Occurrence.UNMENTIONED),
+    ("Дрони вдруге з початку року вдарили по НПЗ", Occurrence.ASSERTED),
+    ("Грузовик врезался в опору ЛЭП", Occurrence.NOT_A_STRIKE),
 ]
 
 
@@ -145,42 +164,3 @@ def test_a_source_that_lists_what_was_hit_asserts_it_unless_it_says_otherwise() 
 def test_a_total_is_no_target(text: str, expected: bool) -> None:
     """A voltage is a number too, and no total."""
     assert is_aggregate(text, vocabulary()) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("110 kV substation", 0),
-        ("подстанция 110 кВ «Максимовка»", 1),
-        ("line Seimskaya-Klyukva No. 1", 2),
-        ("об'єкт Курскэнерго", 0),
-        ("Klyukva substation, Klyukva", 1),
-    ],
-)
-def test_proper_names_are_what_is_left_without_generic_words(text: str, count: int) -> None:
-    """Numbers, kinds and owners of many facilities name none."""
-    assert len(proper_names(text, vocabulary())) == count
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("suzemka", "suzemka", True),
-        ("suzemski", "suzemka", True),
-        ("maksimovka", "maksymivka", True),
-        ("sumi", "suga", False),
-        ("kursk", "kurskenergo", False),
-        ("belgorod", "zelgorod", False),
-    ],
-)
-def test_names_are_alike_when_they_may_be_spellings_of_one(
-    one: str, other: str, expected: bool
-) -> None:
-    """The first letter must agree, and so must the length, more or less."""
-    assert names_alike(one, other) is names_alike(other, one) is expected
-
-
-def test_the_share_of_names_counts_those_wanted() -> None:
-    """Nothing wanted, nothing found."""
-    assert share_of_names(("north", "south"), ("north", "hills")) == 0.5
-    assert share_of_names((), ("north",)) == 0.0

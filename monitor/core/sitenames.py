@@ -11,36 +11,20 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import islice
 
-from monitor.core.bystanders import (
-    CLAUSE_ENDS,
-    JOINING,
-    PREPOSITIONS,
-    Named,
-    bystanders_in,
-    named_by,
-)
-from monitor.core.kinds import SaidKind, kinds_in, number_at
+from monitor.core.bystanders import CLAUSE_ENDS, Named, bystanders_in, named_by
+from monitor.core.kinds import SaidKind, is_joined, kinds_in, number_at
 from monitor.core.names import Form, NameHit, NameIndex, word_forms
-from monitor.core.words import Token, is_first_name, lemma, tokens
+from monitor.core.words import Token, is_cyrillic, is_first_name, lemma, tokens
 from monitor.model.ids import SiteId
 from monitor.model.mentions import Bystander, Mention, MentionKind, Standing
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
-_GLUED = re.compile(r".+(?:аес|аэс|гес|гэс|npp|hpp|hes)")  # ДніпроГЕС, ЗАЕС
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
-_QUOTES = ("«", '"', "“", "„")
 _BETWEEN = 5  # words between a facility's kind and its name
 NAMES_LIMIT = 100  # each name is held against each kind: more than any news item tells of
 KINDS_LIMIT = 100
-# the abbreviations of one kind across languages: Херсонська ТЕЦ is called a ТЕС, never a ГРЕС
-_ABBREVIATIONS = (
-    frozenset(("тес", "тэс", "tpp")),
-    frozenset(("тец", "тэц", "chp", "chpp")),
-    frozenset(("грес", "грэс", "дрес", "gres")),
-    frozenset(("гаес", "гаэс", "psp")),
-    frozenset(("гес", "гэс", "hpp", "hes")),
-)
+_NAME_ENDS = frozenset(",;:!?()\n")  # what no name goes on behind
 _SAME_IN_PRINT = frozenset((SiteCategory.SUBSTATION, SiteCategory.DISTRIBUTION))
 
 
@@ -93,15 +77,15 @@ class _Text:
     """A text's words, and the kinds of facility in it."""
 
     def __init__(self, words: Sequence[Token], vocabulary: Vocabulary) -> None:
-        self.words = words
+        self.words, self._vocabulary = words, vocabulary
         self.cleaned = [word.word for word in words]
         self.kinds = kinds_in(words, vocabulary)[:KINDS_LIMIT]
         self._bystanders: dict[int, Bystander] = {}
 
-    def find_bystanders(self, wholes: Iterable[Named], vocabulary: Vocabulary) -> None:
+    def find_bystanders(self, wholes: Iterable[Named]) -> None:
         """Note which facilities only stood by, of the kinds and of names that are a kind's too."""
         named = sorted((*named_by(self.kinds), *wholes), key=lambda each: (each.first, each.last))
-        for each in bystanders_in(self.words, named, vocabulary):
+        for each in bystanders_in(self.words, named, self._vocabulary):
             self._bystanders |= dict.fromkeys(range(each.first, each.last + 1), each)
 
     def bystander(self, at: int) -> Bystander | None:
@@ -117,12 +101,25 @@ class _Text:
         """Whether a clause ends before one of the words ``first`` … ``last``."""
         return any(not CLAUSE_ENDS.isdisjoint(w.before) for w in self.words[first : last + 1])
 
+    def reach(self, at: int) -> int:
+        """The first word behind the word ``at`` that no name begun there goes on with."""
+        behind = range(at + 1, len(self.words))
+        ends = (n for n in behind if not _NAME_ENDS.isdisjoint(self.words[n].before))
+        return next(ends, len(self.words))
+
     def number_after(self, last: int) -> str:
         """The unit number that stands behind a word, or nothing."""
-        return number_at(self.words, last + 1)
+        return number_at(self.words, last + 1, self._vocabulary)
+
+    def numbers_after(self, last: int) -> tuple[str, ...]:
+        """The unit numbers that a facility named there may have: of a number that merely follows
+        it may be none of a facility's.
+        """
+        number = self.number_after(last)
+        return (number,) if not number or is_joined(self.words[last + 1]) else (number, "")
 
 
-class SiteWords:
+class ListedNames:
     """The names of all listed sites, for finding them in a text.
 
     Each site comes with whether it is one facility, or stands for one that no source names.
@@ -138,8 +135,10 @@ class SiteWords:
         self._vocabulary = vocabulary
         self.is_generic = lru_cache(maxsize=16_384)(self._is_generic)
         self._names: list[_Name] = []
+        self.sites: dict[SiteId, ProtectedSite] = {}
         listed: list[tuple[str, int]] = []
         for site, named in sites:
+            self.sites[site.site_id] = site
             for name in site.names:
                 listed += self._listed(site, named, name, other_names)
         self._index = NameIndex(listed)
@@ -160,14 +159,19 @@ class SiteWords:
             if at not in in_kind and not self.is_generic(word.word)
         ]
         number = next((kind.number for kind in text.kinds if kind.number), "")
-        said = frozenset(a for each in _ABBREVIATIONS if each & set(text.cleaned) for a in each)
-        glued = [word for word in text.cleaned if _GLUED.fullmatch(word)]
+        alike, endings = self._vocabulary.abbreviations, self._vocabulary.glued
+        said = frozenset(a for each in alike if each & set(text.cleaned) for a in each)
+        glued = [word for word in text.cleaned if word.endswith(endings) and word not in endings]
         whole = bool(glued) and own in ([], glued)
         own = glued if whole else own
         if not own:
             return
         at = len(self._names)
         self._names.append(_Name(site, named, number or text.number_after(0), said, whole))
+        if site.category is SiteCategory.POWER_LINE and len(own) > 1 and in_kind:
+            ends = [n for n, word in enumerate(text.cleaned) if word in own]
+            self._names.append(_Name(site, named, "", said, whole=True))
+            yield " ".join(text.cleaned[ends[0] : ends[-1] + 1]), at + 1
         yield " ".join(own), at
         if not whole:
             yield from ((other, at) for other in other_names(own, site.region))
@@ -191,8 +195,8 @@ class SiteWords:
         hits = list(islice(self._hits(text), NAMES_LIMIT))
         if not hits:
             return []
-        text.find_bystanders(self._wholes(hits), self._vocabulary)
-        bonds = _Bonds(text, hits, self.is_generic, areas)
+        text.find_bystanders(self._wholes(hits))
+        bonds = _Bonds(text, hits, self.is_generic, areas, self._vocabulary)
         said = [each for hit in hits for each in self._whole(text, hit)]
         for kind in text.kinds:
             said += self._of_kind(kind, bonds)
@@ -209,28 +213,28 @@ class SiteWords:
     def _hits(self, text: _Text) -> Iterator[NameHit[int]]:
         at = 0
         while at < len(text.words):
-            hit = self._index.at(text.cleaned, at) if text.words[at].capital else None
+            capital = text.words[at].capital
+            hit = self._index.at(text.cleaned[: text.reach(at)], at) if capital else None
             if hit is not None:
                 yield hit
                 at = hit.last
             at += 1
 
     def _whole(self, text: _Text, hit: NameHit[int]) -> Iterator[SiteSaid]:
-        number = text.number_after(hit.last)
-        names = {
-            name.site.site_id
+        names = [
+            name
             for at, form in hit.bearers
-            if (name := self._names[at]).whole and name.number == number
-            if form is not Form.ADJECTIVE
-        }
-        for site_id in names:
+            if (name := self._names[at]).whole and form is not Form.ADJECTIVE
+        ]
+        sites = {name.site.site_id for name in _numbered(names, text.numbers_after(hit.last))}
+        for site_id in sites:
             standing = text.standing(hit.first)
-            yield SiteSaid(site_id, Bond.WORD, hit.first, hit.last, len(names) - 1, standing)
+            yield SiteSaid(site_id, Bond.WORD, hit.first, hit.last, len(sites) - 1, standing)
 
     def _of_kind(self, kind: SaidKind, bonds: "_Bonds") -> list[SiteSaid]:
         """The sites of one mention of a kind, by the strongest bond there is."""
         found = [
-            (bond, hit, self._fitting(kind, hit, hit.first in bonds.in_areas))
+            (bond, hit, self._fitting(kind, hit, bonds))
             for hit in bonds.hits
             if (bond := bonds.of(kind, hit))
         ]
@@ -260,19 +264,26 @@ class SiteWords:
             for site_id in sites
         ]
 
-    def _fitting(self, kind: SaidKind, hit: NameHit[int], in_area: bool) -> set[SiteId]:
+    def _fitting(self, kind: SaidKind, hit: NameHit[int], bonds: "_Bonds") -> set[SiteId]:
         """The sites of that kind and number that are called so; those of the same abbreviation, if
         there are such.
         """
-        names = [
+        in_area = hit.first in bonds.in_areas
+        fitting = [
             name
             for at, _ in hit.bearers
-            if not (name := self._names[at]).whole
-            if name.number == kind.number and _same(kind.category, name.site.category)
+            if not (name := self._names[at]).whole and _same(kind.category, name.site.category)
             if not ((in_area or kind.vague) and name.named)
         ]
+        names = _numbered(fitting, bonds.numbers(kind))
         exact = [name for name in names if kind.word in name.abbreviations]
         return {name.site.site_id for name in exact or names}
+
+
+def _numbered(names: Sequence[_Name], numbers: Iterable[str]) -> list[_Name]:
+    """The names with the first of the numbers that any of them has."""
+    by_number = ([name for name in names if name.number == number] for number in numbers)
+    return next(filter(None, by_number), [])
 
 
 def _same(said: SiteCategory, listed: SiteCategory) -> bool:
@@ -288,8 +299,10 @@ class _Bonds:
         hits: Sequence[NameHit[int]],
         is_generic: Callable[[str], bool],
         areas: Sequence[range],
+        vocabulary: Vocabulary,
     ) -> None:
         self._text, self._is_generic = text, is_generic
+        self._joining, self._prepositions = vocabulary.joining, vocabulary.prepositions
         self._in_kind = {at for kind in text.kinds for at in range(kind.first, kind.last + 1)}
         self.hits = hits = [hit for hit in hits if hit.first not in self._in_kind]
         self._named = {at for hit in hits for at in range(hit.first, hit.last + 1)}
@@ -304,7 +317,12 @@ class _Bonds:
         for kind, hit in [pair for pair in self._close_bonds if self._is_adjective_of_next(*pair)]:
             del self._close_bonds[kind, hit]
         in_area = {at for area in areas for at in area}
-        self.in_areas = {hit.first for hit in hits if hit.first in in_area}  # names of regions
+        attributes = {
+            kind.first - 1 for kind in text.kinds if not is_cyrillic(text.cleaned[kind.first])
+        }
+        self.in_areas = {  # names of regions, but not the first half of "Leningrad NPP"
+            hit.first for hit in hits if hit.first in in_area and hit.last not in attributes
+        }
         self._free_kinds = self._free_of_names(text.kinds)
         self._free_hits = self._free_of_kinds(hits)
 
@@ -317,6 +335,10 @@ class _Bonds:
             and self._together(kind, hit)
         )
         return bond or (Bond.SENTENCE if free else None)
+
+    def numbers(self, kind: SaidKind) -> tuple[str, ...]:
+        """The unit numbers that the facility may have."""
+        return self._text.numbers_after(kind.last)
 
     def standing(self, kind: SaidKind) -> Standing | None:
         """How the facility stands to what the text speaks of, if it only stood by."""
@@ -373,23 +395,24 @@ class _Bonds:
             return None
         between = self._text.cleaned[first : last + 1]
         if before:
-            if not PREPOSITIONS.isdisjoint(between):
+            if not self._prepositions.isdisjoint(between):
                 return None
-            preposition = hit.first > 0 and self._text.cleaned[hit.first - 1] in PREPOSITIONS
+            preposition = hit.first > 0 and self._text.cleaned[hit.first - 1] in self._prepositions
             adjective = any(form is not Form.NAME for _, form in hit.bearers)
-            return Bond.TOWN if preposition and not adjective else Bond.NAME
-        return Bond.TOWN if not PREPOSITIONS.isdisjoint(between) else Bond.NAME
+            bare_noun = is_cyrillic(self._text.cleaned[hit.last]) and not adjective
+            return Bond.TOWN if preposition and bare_noun else Bond.NAME
+        return Bond.TOWN if not self._prepositions.isdisjoint(between) else Bond.NAME
 
     def _passable(self, first: int, last: int) -> bool:
         """Whether the words between a name and a kind only describe the facility, or list others
         of that kind.
         """
-        joined = any(word in JOINING for word in self._text.cleaned[first : last + 1])
+        joined = any(word in self._joining for word in self._text.cleaned[first : last + 1])
         if self._text.apart(first, last + 1) and not joined:
             return False
         return all(
             (self._is_generic(word) and at not in self._in_kind)
-            or word in JOINING
+            or word in self._joining
             or (joined and at in self._named)
             for at, word in enumerate(self._text.cleaned[first : last + 1], start=first)
         )

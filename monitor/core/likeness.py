@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from monitor.core.mentions import share_of_names
+from monitor.core.names import share_of_names
 from monitor.core.words import words_of
 
 Ints: TypeAlias = npt.NDArray[np.int64]

@@ -1,14 +1,16 @@
 """The listed sites that running text names."""
 
 import pytest
+from shapely import Point
 from spec.project import knowledge
 from unit.core.northland import INDEX, a_listed, sites_of
 
-from monitor.core.baretext import read_bare_text
-from monitor.core.sitewords import Bond, SiteSaid
+from monitor.core.sitenames import Bond, SiteSaid
+from monitor.core.text_names import names_in
 from monitor.model.mentions import MentionKind
 from monitor.model.sites import SiteCategory
 
+SUZEMKA = Point(30.51, 50.5)
 SITES = sites_of(
     a_listed("s-chp-5", SiteCategory.POWER_PLANT_THERMAL, "Poltava CHP-5", "Полтавська ТЕЦ-5"),
     a_listed("s-chp-6", SiteCategory.POWER_PLANT_THERMAL, "Poltava CHP-6", "Полтавська ТЕЦ-6"),
@@ -17,9 +19,13 @@ SITES = sites_of(
     a_listed("s-hpp", SiteCategory.POWER_PLANT_HYDRO, "SuzemkaHPP", "СузГЕС"),
     a_listed("s-hpp-2", SiteCategory.POWER_PLANT_HYDRO, "SuzemkaHPP-2", "СузГЕС-2"),
     a_listed("s-north", SiteCategory.SUBSTATION, "North substation", "ПС 330 кВ «Північна»"),
-    a_listed("s-one", SiteCategory.REFINERY, "Suzemka refinery", "Суземський НПЗ"),
-    a_listed("s-two", SiteCategory.REFINERY, "Suzemka refinery works", "НПЗ у Суземці"),
-    a_listed("s-depot", SiteCategory.OIL_DEPOT, "oil depot in Suzemka", named=False),
+    a_listed(
+        "s-one", SiteCategory.REFINERY, "Suzemka refinery", "Суземський НПЗ", geometry=SUZEMKA
+    ),
+    a_listed("s-two", SiteCategory.REFINERY, "Suzemka works", "НПЗ у Суземці", geometry=SUZEMKA),
+    a_listed("s-depot", SiteCategory.OIL_DEPOT, "Suzemka depot", named=False, geometry=SUZEMKA),
+    a_listed("s-far", SiteCategory.COAL_MINE, "Шахта «Суземка»"),
+    a_listed("s-line", SiteCategory.POWER_LINE, "ЛЕП 750 кВ Херсонська ТЕС – Полтава"),
     a_listed("s-region", SiteCategory.REFINERY, "НПЗ на Полтавщині", named=False),
     a_listed("s-grid", SiteCategory.OTHER_ENERGY, "Energy of Kherson", named=False),
     a_listed("s-generic", SiteCategory.SUBSTATION, "Substation"),
@@ -27,13 +33,19 @@ SITES = sites_of(
 
 
 def _said(text: str) -> list[SiteSaid]:
-    return list(read_bare_text(text, INDEX, SITES.site_words).sites)
+    return list(names_in(text, INDEX, SITES.listed_names).sites)
 
 
 @pytest.mark.parametrize(
     ("text", "site", "bond"),
     [
         ("Полтавську ТЕЦ-5 пошкоджено", "s-chp-5", Bond.NAME),
+        ("Полтавську ТЕЦ 5 пошкоджено", "s-chp-5", Bond.NAME),
+        ("Херсонську ТЕС 5 квітня пошкоджено", "s-tpp", Bond.NAME),
+        ("На Херсонській ТЕС 2 енергоблоки стоять", "s-tpp", Bond.NAME),
+        ("СузГЕС 5 квітня під ударом", "s-hpp", Bond.WORD),
+        ("Херсонська ТЕС – Полтава відключена", "s-line", Bond.WORD),
+        ("Херсонська ТЕС, Полтава без світла", "s-tpp", Bond.NAME),
         ("У Полтаві пошкоджено ТЕЦ-6", "s-chp-6", Bond.SENTENCE),
         ("У Полтаві горить ТЕЦ-6: Херсон допоміг", "s-chp-6", Bond.SENTENCE),
         ("Удар по ТЕЦ-6 у Полтаві", "s-chp-6", Bond.TOWN),
@@ -94,10 +106,22 @@ def test_words_that_fit_several_sites_name_none_of_them() -> None:
     assert {each.site_id: each.rivals for each in apart} == {"s-one": 1, "s-two": 1}
 
 
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [("Шахта в Суземці горить", ""), ("Шахта «Суземка» горить", "s-far")],
+    ids=["in the town", "called so"],
+)
+def test_a_facility_in_a_town_is_none_that_is_called_like_it_elsewhere(
+    text: str, site: str
+) -> None:
+    """What bears the name itself may be anywhere."""
+    assert [said.site_id for said in _said(text)] == ([site] if site else [])
+
+
 def test_a_site_said_is_a_mention_with_its_words() -> None:
     """Its span covers name and kind."""
     text = "Вночі вдарили по Херсонській ТЕС знову"
-    mentions = read_bare_text(text, INDEX, SITES.site_words).mentions
+    mentions = names_in(text, INDEX, SITES.listed_names).mentions
     assert [(m.kind, m.value, text[m.start : m.end]) for m in mentions] == [
         (MentionKind.SITE, "s-tpp", "Херсонській ТЕС")
     ]
@@ -107,5 +131,5 @@ def test_the_site_spoken_of_first_stands_in_front() -> None:
     """Whatever kind it is of."""
     known = knowledge()
     text = "Підстанції в Славутичі, яка живить ЧАЕС, завдано удару"
-    said = read_bare_text(text, known.gazetteer, known.sites.site_words).sites
+    said = names_in(text, known.gazetteer, known.sites.listed_names).sites
     assert [each.site_id for each in said] == ["ua-slavutych-substation", "ua-chornobyl-npp"]

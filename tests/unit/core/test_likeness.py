@@ -6,10 +6,10 @@ from time import process_time
 import numpy as np
 import pytest
 
-from monitor.core.wordings import Names, Texts
+from monitor.core.likeness import Names, Texts
 
 
-def test_wordings_are_numbered_once_and_nothing_is_the_first() -> None:
+def test_likeness_are_numbered_once_and_nothing_is_the_first() -> None:
     """Rows of one wording have one number."""
     texts = Texts(["mill", "", "bridge", "mill"])
     assert texts.wordings == ["", "bridge", "mill"]

@@ -1,18 +1,21 @@
 """The places that running text names."""
 
-import pytest
-from spec.project import knowledge
-from unit.core.northland import INDEX
+from pathlib import Path
 
-from monitor.core.locate import locate_text
-from monitor.core.placewords import PlaceSaid
+import pytest
+from spec.project import ROOT, knowledge
+from unit.core.northland import GAZETTEER, INDEX
+
+from monitor.core.locate import GazetteerIndex, locate_text
+from monitor.core.placenames import PlaceSaid
 from monitor.core.words import tokens
 from monitor.model.mentions import MentionKind
 from monitor.model.place import NOWHERE, PlaceBasis
+from monitor.settings.lexicon import load_vocabulary
 
 
 def _said(text: str) -> list[PlaceSaid]:
-    return knowledge().gazetteer.place_words.said(tokens(text))
+    return knowledge().gazetteer.place_names.said(tokens(text))
 
 
 def _places(text: str) -> list[str]:
@@ -57,6 +60,15 @@ def _places(text: str) -> list[str]:
         ("На Хмельницькому напрямку тихо", []),
         ("Обстріл Хмельницького, Сум", ["settlement:Khmelnytskyi", "settlement:Sumy"]),
         ("Курської Дуги не буде", []),
+        ("Дрон влучив у підстанцію в Росії", []),
+        ("Дрон попал в подстанцию в России", []),
+        ("Удар по Белой Церкви", ["settlement:Bila Tserkva"]),
+        ("Вибух в Уфі", ["settlement:Ufa"]),
+        ("Вибух в Очакові", ["settlement:Ochakiv"]),
+        ("Взрыв в Орехове", ["settlement:Orikhiv"]),
+        ("Бої за Покровськ", ["settlement:Pokrovsk"]),
+        ("Владимир Зеленский заявил", []),
+        ("Взрыв во Владимире", ["settlement:Vladimir"]),
     ],
 )
 def test_places_are_read_from_running_text(text: str, places: list[str]) -> None:
@@ -91,8 +103,29 @@ def test_a_text_is_placed_as_sharply_as_its_names_allow(
     text: str, basis: PlaceBasis, label: str, regions: tuple[str, ...]
 ) -> None:
     """Several places are no single point, and a name that several bear is none of them."""
-    place = locate_text(INDEX.place_words.said(tokens(text)))
+    place = locate_text(INDEX.place_names.said(tokens(text)))
     assert (place.basis, place.label, place.regions) == (basis, label, regions)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Вибух у Зеленодольську", {"UA", "RU"}),
+        ("Вибух у Зеленодольську на Дніпропетровщині", {"UA"}),
+        ("Вибух у Зеленодольську, Дніпро здригнувся, Криворіжжя і Сумщина", {"UA"}),
+    ],
+)
+def test_a_town_abroad_is_not_passed_over_for_its_size(text: str, countries: set[str]) -> None:
+    """Unless the text names a region, or at least regions of one of the countries."""
+    town = next(said for said in _said(text) if said.kind is MentionKind.SETTLEMENT)
+    assert {place.country for place in town.places} == countries
+
+
+def test_what_several_places_bear_has_the_label_of_none() -> None:
+    """A place label is one that all of them have."""
+    said = _said("Drone hits Primorsk")
+    assert len({place.name for place in said[0].places}) > 1
+    assert locate_text(said).label == ""
 
 
 def test_a_text_without_names_is_nowhere() -> None:
@@ -104,7 +137,7 @@ def test_a_place_said_is_a_mention_with_its_words() -> None:
     """The span is of the text as given, stress marks and soft hyphens included."""
     text = "Уночі: Ха\u0301рків\u00adська область, Покровський район, Суми"
     words = tokens(text)
-    mentions = [said.mention(words) for said in knowledge().gazetteer.place_words.said(words)]
+    mentions = [said.mention(words) for said in knowledge().gazetteer.place_names.said(words)]
     assert [(each.kind, text[each.start : each.end]) for each in mentions] == [
         (MentionKind.REGION, "Ха\u0301рків\u00adська"),
         (MentionKind.DISTRICT, "Покровський район"),
@@ -116,8 +149,20 @@ def test_a_place_said_is_a_mention_with_its_words() -> None:
 
 def test_the_names_of_a_town_are_known_in_its_region_only() -> None:
     """Former names aside; an adjective or a part of a name is none."""
-    place_words = knowledge().gazetteer.place_words
-    assert "Харьков" in place_words.town_names(["харків"], "UA-63")
-    assert place_words.town_names(["харків"], "UA-53") == ()
-    assert place_words.town_names(["харків", "центр"], "UA-63") == ()
-    assert place_words.town_names(["ніде"], "UA-63") == ()
+    place_names = knowledge().gazetteer.place_names
+    assert "Харьков" in place_names.town_names(["харків"], "UA-63")
+    assert place_names.town_names(["харків"], "UA-53") == ()
+    assert place_names.town_names(["харків", "центр"], "UA-63") == ()
+    assert place_names.town_names(["ніде"], "UA-63") == ()
+
+
+def test_a_language_is_added_by_words_alone(tmp_path: Path) -> None:
+    """Two words of Polish in the lexicon, and a list of regions in Polish is read as one."""
+    shipped = (ROOT / "config" / "lexicon.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "lexicon.yaml"
+    added = shipped.replace("[та, і, й,", "[oraz, та, і, й,", 1)
+    path.write_text(added.replace("[область, області,", "[obwody, область, області,"), "utf-8")
+    polish = GazetteerIndex(GAZETTEER, "g1", load_vocabulary(path, {}))
+    text = tokens("Poltava oraz Kherson obwody")
+    assert [said.kind for said in INDEX.place_names.said(text)] != [MentionKind.REGION] * 2
+    assert [said.kind for said in polish.place_names.said(text)] == [MentionKind.REGION] * 2
