@@ -81,6 +81,10 @@ class _Text:
         self.cleaned = [word.word for word in words]
         self.kinds = kinds_in(words, vocabulary)[:KINDS_LIMIT]
         self._bystanders: dict[int, Bystander] = {}
+        self._reach = [len(words)] * len(words)
+        for at in range(len(words) - 2, -1, -1):
+            ended = not _NAME_ENDS.isdisjoint(words[at + 1].before)
+            self._reach[at] = at + 1 if ended else self._reach[at + 1]
 
     def find_bystanders(self, wholes: Iterable[Named]) -> None:
         """Note which facilities only stood by, of the kinds and of names that are a kind's too."""
@@ -103,9 +107,7 @@ class _Text:
 
     def reach(self, at: int) -> int:
         """The first word behind the word ``at`` that no name begun there goes on with."""
-        behind = range(at + 1, len(self.words))
-        ends = (n for n in behind if not _NAME_ENDS.isdisjoint(self.words[n].before))
-        return next(ends, len(self.words))
+        return self._reach[at]
 
     def number_after(self, last: int) -> str:
         """The unit number that stands behind a word, or nothing."""
