@@ -93,11 +93,14 @@ def quoted_family(
     """The family of whom a text says it repeats: the first organ it names with its country, else
     without it, else the first other name that stands where a speaker does; ``None`` where none is.
     """
+    if not text:
+        return None
     cleaned, apart = _PARTING.sub(";", clean(text)), _standing_apart(text, vocabulary)
+    spoken = [(at, *_named_in(part, vocabulary)) for at, part in apart]
     found = [
         (rule.anyones, at, rule, name)
         for rule in vocabulary.origins
-        for at, name in _organ(rule, cleaned, apart, vocabulary)
+        for at, name in _organ(rule, cleaned, spoken)
     ]
     if found:
         _, _, rule, name = min(found, key=lambda each: each[:2])
@@ -144,17 +147,23 @@ def _standing_apart(text: str, vocabulary: Vocabulary) -> list[tuple[int, str]]:
 
 
 def _organ(
-    rule: OriginRule, cleaned: str, apart: Iterable[tuple[int, str]], vocabulary: Vocabulary
+    rule: OriginRule, cleaned: str, apart: Iterable[tuple[int, str, bool]]
 ) -> Iterator[tuple[int, str]]:
-    """Where a text cites that organ, and the words that name it."""
+    """Where a text cites that organ, and the words that name it; ``apart`` are where something
+    stands apart, its words, and whether they begin with a title.
+    """
     if quoted := rule.quoted.search(cleaned):
         named = rule.pattern.search(quoted[0])
         yield quoted.start(), named[0] if named else quoted[0]
-    for at, part in apart:
-        spoken = " ".join(_without_lead(words_of(part), vocabulary))
-        titled = vocabulary.speakers.titles.match(spoken)
+    for at, spoken, titled in apart:
         if named := rule.pattern.search(spoken) if titled else rule.pattern.match(spoken):
             yield at, named[0]
+
+
+def _named_in(part: str, vocabulary: Vocabulary) -> tuple[str, bool]:
+    """The words that stand apart, without their lead, and whether they begin with a title."""
+    spoken = " ".join(_without_lead(words_of(part), vocabulary))
+    return spoken, vocabulary.speakers.titles.match(spoken) is not None
 
 
 def _without_lead(words: Sequence[str], vocabulary: Vocabulary) -> Sequence[str]:
