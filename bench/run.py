@@ -91,7 +91,7 @@ def headlines(knowledge: Knowledge, any_report: StrikeReport) -> Measured:
     ours = [site_named(_read_bare(knowledge, report), knowledge)[0] for report in reports]
     peer = [_closest(names, text) for text in texts]
     others = [replace(report, headline=f"{report.headline}.") for report in reports]
-    rounds = iter([reports, others] * 3)  # no text twice in a row: only words are remembered
+    rounds = iter([reports, others] * 3)  # no text twice in a row: words and towns are remembered
     ours_s = best_s(
         lambda: [_read_bare(knowledge, report) for report in next(rounds)], 6, process_time
     )
@@ -109,8 +109,8 @@ def headlines(knowledge: Knowledge, any_report: StrikeReport) -> Measured:
         peer=f"rapidfuzz, the closest of all names: {len(texts) / peer_s:,.0f}/s, "
         f"{right[1] / len(texts):.1%} right",
         ratio=f"{peer_s / ours_s:.2f}",
-        remark="the whole reading, a core's time, word forms remembered; right is the site named, "
-        "or none where none is",
+        remark="the whole reading, a core's time, words and towns remembered; right is the site "
+        "named, or none where none is",
     )
 
 

@@ -11,6 +11,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 _GEOD = Geod(ellps="WGS84")
+_PAIRS_KEPT = 4_096  # the same towns are in the news, and the same sites around them
 _LEAST_METRES_PER_DEGREE = 110_500.0  # of latitude, at the equator: margins come out wide enough
 
 
@@ -33,6 +34,11 @@ def distance_m(point: Point, geometry: BaseGeometry) -> float:
     """
     if isinstance(geometry, Point):
         return point_distance_m(point, geometry)
+    return _shape_distance_m(point, geometry)
+
+
+@lru_cache(maxsize=_PAIRS_KEPT)
+def _shape_distance_m(point: Point, geometry: BaseGeometry) -> float:
     project = _from_point(point.x, point.y)
 
     def flat(lonlat: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ reasons.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from shapely import Point
@@ -42,6 +42,7 @@ LIST_TOO_COARSE_M = 50_000.0  # a position no better than the region it lies in
 _LATER = 0.05  # less for each site that a text names after another
 _LEAST_LITERAL = 8  # characters: shorter aliases (ГРС, КС) name a kind, not a site
 _CANDIDATES_KEPT = 5
+_PLACES_KEPT = 4_096  # the same towns are in the news
 
 _BY_BOND = {
     Bond.WORD: (LITERAL, "a word names it and its kind at once"),
@@ -81,6 +82,7 @@ class SiteIndex:
             for code in entry.regions or {""}:
                 self._by_region[code].append(entry)
         self._screen = SiteScreen([entry.site for entry in self._entries])
+        self.near_again = lru_cache(maxsize=_PLACES_KEPT)(self.near)
 
     @cached_property
     def listed_names(self) -> ListedNames:
@@ -111,12 +113,12 @@ class SiteIndex:
         listed = [entry for code in (*codes, "") for entry in self._by_region.get(code, ())]
         return list({entry.site.site_id: entry for entry in listed}.values())
 
-    def near(self, point: Point, radius_m: float) -> list[_Entry]:
+    def near(self, point: Point, radius_m: float) -> tuple[_Entry, ...]:
         """The sites that may lie within ``radius_m``, each wherever its coordinate precision
         allows.
         """
         _, found = self._screen.screen(np.array([[point.x, point.y]]), np.array([radius_m]))
-        return [self._entries[each] for each in found.tolist()]
+        return tuple(self._entries[each] for each in found.tolist())
 
 
 def _plain(text: str) -> str:
@@ -295,10 +297,10 @@ def match_sites(
     """
     if report.aggregate or said is SiteCategory.NOT_ENERGY:
         return ()
-    near = []
+    near: Sequence[_Entry] = ()
     told_by_place = bare is None or said is not None  # in running text only its kind is looked for
     if told_by_place and place.point is not None and place.uncertainty_m is not None:
-        near = sites.near(place.point, place.uncertainty_m)
+        near = sites.near_again(place.point, place.uncertainty_m)
     if bare is not None:
         told = _Told(report=report, kind=said, place=place)
         return _bare_matches(told, bare, sites, near)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from monitor.core.geodesy import distance_m
 from monitor.core.locate import GazetteerIndex
@@ -12,7 +11,6 @@ from monitor.core.words import tokens
 from monitor.model.gazetteer import Settlement
 from monitor.model.mentions import Mention, MentionKind
 
-_TEXTS_KEPT = 16  # a text is asked for its places, then for its sites, then for its spans
 _AROUND_M = 20_000.0  # beyond both uncertainties: facilities are called after towns that far off
 
 
@@ -27,7 +25,6 @@ class TextNames:
     mentions: tuple[Mention, ...]
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
 def names_in(text: str, gazetteer: GazetteerIndex, sites: ListedNames) -> TextNames:
     """What a text without fields of its own names. A town that only is part of a bystander's name
     is not told: the plant may be elsewhere, and what was struck beside neither.

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TypeAlias
 
 from monitor.core.words import clean
@@ -13,7 +14,8 @@ Groups: TypeAlias = Mapping[str, Sequence[str]]  # stems by the name that <name>
 NO_GROUPS: Groups = {}
 _BETWEEN = r"[^.!?]{0,80}?(?<!\w)"  # within one sentence, up to a word's start
 _APART = r"[^\w.!?:;]++"  # all of it or nothing: words parted in many ways take hours to refuse
-_WORD_ENDS = re.compile(r"\W")
+_LETTER = re.compile(r"\\\W|\w")  # as re.escape writes it
+_WORD_ENDS = re.compile(r"[^\w']")
 
 
 def stem_pattern(stem: str, groups: Groups = NO_GROUPS) -> str:
@@ -53,9 +55,26 @@ def alternatives(stems: Iterable[str], groups: Groups = NO_GROUPS) -> str:
         if not tail:
             written += [stem_pattern(head) for head in heads]
             continue
-        before = "|".join(_leading(head) for head in heads)
+        before = _either([_leading(head) for head in heads])
         written.append(rf"(?:{before}){stem_pattern(tail, groups)}")
-    return "|".join(written)
+    return _either(written)
+
+
+def _either(patterns: Iterable[str]) -> str:
+    """The first of the patterns that fits; those that begin with the same letter share it, so that
+    few are tried at a place.
+    """
+    runs = groupby(patterns, key=lambda pattern: _LETTER.match(pattern) is not None)
+    return "|".join("|".join(_by_letter(run) if spelt else run) for spelt, run in runs)
+
+
+def _by_letter(patterns: Iterable[str]) -> Iterator[str]:
+    rests: dict[str, list[str]] = defaultdict(list)
+    for pattern in patterns:
+        letter = pattern[: 1 + pattern.startswith("\\")]
+        rests[letter].append(pattern.removeprefix(letter))
+    for letter, rest in rests.items():
+        yield letter + (rest[0] if len(rest) == 1 else f"(?:{_either(rest)})")
 
 
 def _leading(head: str) -> str:
@@ -82,7 +101,7 @@ def heads(stems: Iterable[str], groups: Groups = NO_GROUPS) -> set[str]:
 def phrases(book: Phrasebook, stems: Iterable[str], groups: Groups = NO_GROUPS) -> Phrases:
     """The stems as phrases of the book."""
     listed = list(stems)
-    return book.phrases(alternatives(listed, groups), heads(listed, groups))
+    return book.phrases(heads(listed, groups), lambda: alternatives(listed, groups))
 
 
 def any_stem(stems: Iterable[str], groups: Groups = NO_GROUPS) -> re.Pattern[str]:

@@ -79,7 +79,8 @@ def _scan(book: Phrasebook, entry: TimesEntry) -> Phrases:
         )"""
     named = (*entry.months, *entry.weekdays, *entry.days_back, *entry.zones.values())
     said = (stem for stems in (*named, *entry.parts.values()) for stem in stems)
-    return book.phrases(pattern, {*heads(said), *entry.onto, *entry.within, *digits})
+    begin = {*heads(said), *entry.onto, *entry.within, *digits}
+    return book.phrases(begin, lambda: pattern)
 
 
 def _whole(words: Iterable[str]) -> str:

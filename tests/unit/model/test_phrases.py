@@ -8,8 +8,8 @@ from monitor.model.phrases import Phrasebook, Phrases
 def plants() -> Phrases:
     """Two phrases, of a book with others."""
     book = Phrasebook()
-    book.phrases("any\\w*", ["any"])
-    return book.phrases(r"power plant\w*|plant\w*", ["power", "plant"])
+    book.phrases(["any"], lambda: "any\\w*")
+    return book.phrases(["power", "plant"], lambda: r"power plant\w*|plant\w*")
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,22 @@ def test_blanked_phrases_leave_everything_where_it_stood() -> None:
 def test_a_phrase_may_begin_with_any_word() -> None:
     """It is tried at each."""
     book = Phrasebook()
-    assert book.phrases(r"\w+ hit", [""]).search("they were hit") is not None
+    hit = book.phrases([""], lambda: r"\w+ hit")
+    assert hit.search("they were hit") is not None
+
+
+def test_a_pattern_is_written_when_a_word_first_asks_for_it() -> None:
+    """And once: most are never needed, and each takes long to compile."""
+    written: list[str] = []
+    found = Phrasebook().phrases(["a"], lambda: written.append(r"a\w*") or written[-1])
+    assert found.search("b") is None
+    assert not written
+    assert [each[0] for each in found.finditer("abc b abd")] == ["abc", "abd"]
+    assert len(written) == 1
+
+
+def test_a_phrase_may_begin_behind_an_apostrophe_or_span_it() -> None:
+    """As languages write it."""
+    book = Phrasebook()
+    both = book.phrases(["об'єкт", "usine"], lambda: "об'єкт|usine")
+    assert [each[0] for each in both.finditer("об'єкти, l'usine, об єкт")] == ["об'єкт", "usine"]

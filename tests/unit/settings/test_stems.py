@@ -41,3 +41,13 @@ def test_what_a_whole_text_must_begin_with_is_one_pattern(
 ) -> None:
     """In cleaned words; one for everything finds everything."""
     assert (any_stem([stem]).match(text) is not None) == bool(found)
+
+
+def test_of_stems_that_share_letters_the_first_that_fits_is_found() -> None:
+    """However many begin alike, and wherever one ends."""
+    stems = ["plan", "plant$", "plane$", "plan* b", "po-wer", "power", "po"]
+    found = phrases(Phrasebook(), ["<any> it"], {"any": stems})
+    texts = ("plants it", "planes it", "po-wer it", "power it", "pots it", "per it")
+    assert [bool(found.search(text)) for text in texts] == [True, True, True, True, True, False]
+    whole = phrases(Phrasebook(), ["plant$", "plan$", "plane$"])
+    assert [bool(whole.search(text)) for text in ("plan", "plane", "plans")] == [True, True, False]
