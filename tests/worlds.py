@@ -1,6 +1,7 @@
 """A small world for pipeline tests: a few real days of the seeds, real lists and configuration."""
 
 import csv
+import gc
 import json
 import random
 import shutil
@@ -57,7 +58,9 @@ def lists() -> tuple[ListVersion, ...]:
 @cache
 def knowledge() -> Knowledge:
     """What the monitor knows as shipped."""
-    return assemble(settings(), config(), lists())
+    known = assemble(settings(), config(), lists())
+    gc.freeze()  # it stays: to look through it for garbage again and again takes a third as long
+    return known
 
 
 def reading_seeds_at(folder: Path) -> Knowledge:

@@ -48,6 +48,11 @@ def clauses(cleaned: str, vocabulary: Vocabulary) -> list[Span]:
     return spans
 
 
+def clause_starts(cleaned: str) -> list[int]:
+    """Where the clauses of a cleaned text start, in order."""
+    return [found.start() for found in _CLAUSE.finditer(cleaned)]
+
+
 def clause_end(cleaned: str, at: int) -> int:
     """Where the clause ends that a place of a cleaned text stands in."""
     found = _CLAUSE.match(cleaned, at)
@@ -140,6 +145,7 @@ class _Clause:
                 arms[1] < at
                 or self._is_means(arms)
                 or self._comes_first(facility, at)
+                or self._preposition(facility) is not None
                 or self._is_object(facility)
             ):
                 return True

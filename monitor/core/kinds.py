@@ -8,6 +8,7 @@ from monitor.core.words import Token, lemma
 from monitor.model.sites import SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
+_LONGEST_ABBREVIATION = 4  # letters: GRES
 _UNIT_DIGITS = 2  # ТЕЦ-5; longer numbers are voltages and outputs
 
 # Kinds that sources mix up for one facility: each set is one confusion seen in print
@@ -53,6 +54,12 @@ class SaidKind:
     vague: bool  # it says only that it is energy
 
 
+def is_many(kind: SaidKind) -> bool:
+    """Whether an English word tells of several facilities: refineries."""
+    word = kind.word
+    return len(word) > _LONGEST_ABBREVIATION and word.isascii() and word.endswith("s")
+
+
 def number_at(words: Sequence[Token], at: int, vocabulary: Vocabulary) -> str:
     """The unit number that is the word ``at``, or nothing: a voltage is none, nor is what counts
     or dates, unless it is joined to the word before.
@@ -85,6 +92,7 @@ def kinds_in(words: Sequence[Token], vocabulary: Vocabulary) -> list[SaidKind]:
     plant.
     """
     line, starts = line_of(words)
+    line = vocabulary.lookalikes.blanked(line)
     found: list[SaidKind] = []
     seen: set[SiteCategory] = set()
     for order, (category, phrases) in enumerate(vocabulary.categories):

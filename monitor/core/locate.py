@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Generic, TypeAlias, TypeVar
 
 from shapely import Point, STRtree
+from shapely.geometry.base import BaseGeometry
 
 from monitor.core.geodesy import circle, point_distance_m
 from monitor.core.names import names_alike
@@ -53,6 +54,7 @@ class GazetteerIndex:
             *gazetteer.districts,
             *gazetteer.settlements,
         )
+        self._settled = gazetteer.settlements
         self._towns = STRtree([settlement.point for settlement in gazetteer.settlements])
         self._town_regions = [settlement.region for settlement in gazetteer.settlements]
         self._regions = _index(((r, r.names) for r in gazetteer.regions), self.name_words)
@@ -107,6 +109,12 @@ class GazetteerIndex:
             point_distance_m(at, region.centre) <= region.radius_m
             for region in self.regions.values()
         )
+
+    def towns_around(self, shape: BaseGeometry, radius_m: float) -> list[Settlement]:
+        """The settlements whose middle is that near to the shape's, in the gazetteer's order."""
+        reach = circle(shape.representative_point(), radius_m)
+        found = self._towns.query(reach, predicate="intersects")
+        return [self._settled[index] for index in sorted(found.tolist())]
 
     def regions_around(self, point: Point, radius_m: float) -> tuple[str, ...]:
         """The regions of the settlements within the radius, or of the nearest one where there are

@@ -10,14 +10,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 from shapely import Point
 
+from monitor.core.bonds import Bond
 from monitor.core.bystanders import without_bystanders
 from monitor.core.geodesy import distance_m
 from monitor.core.kinds import same_kind
+from monitor.core.listed import Listed
 from monitor.core.locate import GazetteerIndex, locate_near, locate_text, locate_words
 from monitor.core.names import proper_names, share_of_names
 from monitor.core.occurrence import category_in
 from monitor.core.screening import SiteScreen, with_probabilities
-from monitor.core.sitenames import Bond, ListedNames, SiteSaid
+from monitor.core.sitenames import ListedNames, SiteSaid
 from monitor.core.text_names import TextNames, names_in
 from monitor.core.words import clean, tokens, words_of
 from monitor.model.ids import SiteId
@@ -87,9 +89,8 @@ class SiteIndex:
     @cached_property
     def listed_names(self) -> ListedNames:
         """The sites' names as running text has them; made when the first bare text is read."""
-        towns = self._gazetteer.place_names.town_names
-        sites = ((entry.site, entry.named) for entry in self._entries)
-        return ListedNames(sites, self._vocabulary, towns)
+        listed = (Listed(entry.site, entry.named, entry.regions) for entry in self._entries)
+        return ListedNames(listed, self._vocabulary, self._gazetteer)
 
     def listed(self) -> Iterator[tuple[str, ProtectedSite]]:
         """Every site with the id of its list, by site id."""
@@ -149,6 +150,8 @@ def interpret(
         (report.facility_name, report.headline, report.summary, report.effect), vocabulary
     )
     bare = _bare_text(report, gazetteer, sites)
+    if said is SiteCategory.NOT_ENERGY and bare is not None:
+        said = _named_kind(bare, sites) or said
     place = _stated_place(report, gazetteer, sites, bare)
     target = _target_words(report, vocabulary)
     names = proper_names(target, vocabulary, language=report.language)
@@ -167,6 +170,14 @@ def interpret(
         gazetteer_version=gazetteer.version,
         list_versions=sites.versions,
     )
+
+
+def _named_kind(bare: TextNames, sites: SiteIndex) -> SiteCategory | None:
+    """The kind of the site that a running text names first: a plant whose name it takes to know
+    that it is no factory.
+    """
+    said = next((each for each in bare.sites if each.standing is None and not each.rivals), None)
+    return sites.sites[said.site_id].category if said else None
 
 
 def _target_words(report: StrikeReport, vocabulary: Vocabulary) -> str:

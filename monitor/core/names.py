@@ -127,7 +127,7 @@ def _bases(adjective: str) -> list[str]:
         bases.append(adjective[:-1] + "c")  # Вінниця
     if adjective.endswith("zk"):
         bases.append(adjective[:-2] + "g")  # Рига
-    return bases
+    return [*bases, *map(_stem, bases)]  # Феодосія: феодосійськ-
 
 
 def _long_enough(stems: Iterable[str]) -> frozenset[str]:

@@ -1,10 +1,19 @@
 """Whether a report's words assert a strike, and on what kind of facility."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from monitor.core.bystanders import without_bystanders
-from monitor.core.clauses import Span, armed_clause, clause_end, clauses, hit_in, qualifies
+from monitor.core.clauses import (
+    Span,
+    armed_clause,
+    clause_end,
+    clause_starts,
+    clauses,
+    hit_in,
+    qualifies,
+)
 from monitor.core.words import (
     CYRILLIC,
     CYRILLIC_CAPITAL,
@@ -21,8 +30,10 @@ from monitor.model.vocabulary import Vocabulary
 # after a small letter or a comma, so that it neither begins a sentence nor stands in a title
 _CAPITALISED = re.compile(rf"(?<=[{CYRILLIC},] )[{CYRILLIC_CAPITAL}][{CYRILLIC}'’ʼ-]+(?!\w)")
 _SENTENCE_END = re.compile(r"[.!?]\s")
+_SENTENCE = re.compile(r"(?:[^.!?]++|[.!?](?!\s))+")
 _QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]++\?")
 _NOWHERE = (0, 0)
+_NEXT_WORDS = re.compile(r"(?:[ «\"“]++\w++){1,4}")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -88,7 +99,20 @@ def _begun_or_whole(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, S
     if first and decided is Occurrence.UNMENTIONED:
         begun = _bare_occurrence(cleaned[: first.start()], vocabulary)
         return begun if begun[0] is Occurrence.ASSERTED else (decided, span)
+    if first and decided is Occurrence.ASSERTED and _is_of_another(cleaned, span, vocabulary):
+        return Occurrence.UNCLEAR, span
     return decided, span
+
+
+def _is_of_another(cleaned: str, span: Span, vocabulary: Vocabulary) -> bool:
+    """Whether the sentence that tells of a strike names no facility, and those that name one tell
+    of nothing that happened to it.
+    """
+    said = next(each for each in _SENTENCE.finditer(cleaned) if each.end() > span[0])
+    others = f"{cleaned[: said.start()]}{_blank(said)}{cleaned[said.end() :]}"
+    if vocabulary.facility.search(said[0]) or not vocabulary.facility.search(others):
+        return False
+    return _bare_occurrence(others, vocabulary)[0] is Occurrence.UNMENTIONED
 
 
 def _known(cleaned: str, vocabulary: Vocabulary) -> str:
@@ -170,7 +194,7 @@ def _bare_assertion(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, S
     and names nothing that was hit, or only what is near; and where a clause says so by its grammar.
     """
     done = _done(cleaned, vocabulary)
-    found = _deed(vocabulary.asserts, done)
+    found = _deed(vocabulary.asserts, done, vocabulary)
     if found is None and vocabulary.signs.search(done):
         found = vocabulary.asserts.search(done)  # what burns was struck
     if found and not (
@@ -179,7 +203,7 @@ def _bare_assertion(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, S
         or _is_elsewhere(cleaned, vocabulary)
     ):
         return Occurrence.ASSERTED, found.span()
-    if settled := _deed(vocabulary.asserts_after_all, cleaned):
+    if settled := _deed(vocabulary.asserts_after_all, cleaned, vocabulary):
         return Occurrence.ASSERTED, settled.span()
     hit = hit_in(done, vocabulary)
     if hit and hit_in(without_bystanders(done, vocabulary), vocabulary):
@@ -197,19 +221,23 @@ def _done(cleaned: str, vocabulary: Vocabulary) -> str:
     return done
 
 
-def _deed(phrases: Phrases, cleaned: str) -> re.Match[str] | None:
+def _deed(phrases: Phrases, cleaned: str, vocabulary: Vocabulary) -> re.Match[str] | None:
     """The first of the phrases that tells of a deed: none that will be done, nor the state of a
     thing that something else is said of.
     """
     for found in phrases.finditer(cleaned):
         first = _WORD.match(cleaned, found.start())
-        if not first or not (is_intended(first[0]) or _is_state(first[0])):
+        if not first or not (is_intended(first[0]) or _is_state(first, vocabulary)):
             return found
     return None
 
 
-def _is_state(word: str) -> bool:
-    return is_passive(word) and is_qualifier(word)
+def _is_state(word: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a word only says what something is like, and not by what it became so."""
+    if not is_passive(word[0]) or not is_qualifier(word[0]):
+        return False
+    following = _NEXT_WORDS.match(word.string, word.end())
+    return following is None or vocabulary.weapons.search(following[0]) is None
 
 
 def _on_facilities(cleaned: str, vocabulary: Vocabulary) -> str:
@@ -217,23 +245,33 @@ def _on_facilities(cleaned: str, vocabulary: Vocabulary) -> str:
     others = [
         each.span()
         for each in vocabulary.strikes_on_others.finditer(cleaned)
-        if not vocabulary.facility.search(each[0])
+        if _is_on_others(each[0], vocabulary)
     ]
-    if (
-        not others
-        or vocabulary.facility_too.search(cleaned)
-        or not vocabulary.facility.search(cleaned)
-    ):
+    if not others or vocabulary.facility_too.search(cleaned):
         return cleaned
+    clause_at = clause_starts(cleaned)
     for start, end in others:
+        begins = clause_at[bisect_right(clause_at, start) - 1]
+        if not vocabulary.facility.search(cleaned[begins:start]):
+            start = begins  # with what struck them
         cleaned = f"{cleaned[:start]}{' ' * (end - start)}{cleaned[end:]}"
     return cleaned
 
 
+def _is_on_others(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a strike and another thing in one clause have no facility between them: of one behind
+    that thing it is a part.
+    """
+    begins = vocabulary.asserts.search(words) or vocabulary.weapons.search(words)
+    between = begins is not None and begins.start() == 0 and vocabulary.facility.search(words)
+    return "," not in words and not between
+
+
 def _is_consequence(cleaned: str, vocabulary: Vocabulary) -> bool:
-    """Whether the words tell of an outage that came of a strike, and of nothing that was hit."""
+    """Whether the words tell of what people lack since a strike, and of nothing that was hit."""
     if not vocabulary.outage.search(cleaned):
-        return False
+        facility = vocabulary.facility.search(cleaned)
+        return facility is None and vocabulary.supplies.search(cleaned) is not None
     hit = vocabulary.asserts.search(vocabulary.merely_after.blanked(cleaned))
     return hit is None or not vocabulary.facility.search(cleaned)
 

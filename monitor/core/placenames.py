@@ -4,12 +4,20 @@ Ordinary words are names of villages too. A name counts where it is written as o
 place only where the words around it speak of a place.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from monitor.core.names import Form, NameHit, NameIndex, agrees, word_forms
-from monitor.core.words import Token, as_spelt, clean_word, is_first_name, nominatives, words_of
+from monitor.core.words import (
+    Token,
+    as_spelt,
+    clean_word,
+    is_first_name,
+    nominatives,
+    opens_quote,
+    words_of,
+)
 from monitor.model.gazetteer import District, Region, Settlement
 from monitor.model.mentions import Mention, MentionKind
 from monitor.model.vocabulary import Vocabulary
@@ -30,7 +38,6 @@ _SENTENCE = 6  # words: of fewer it cannot be told whether all are written with 
 _TITLED = 0.7  # of a Latin text's words with capitals: Every Word Of The Headline
 
 _SENTENCE_ENDS = frozenset(".!?:…|\n")
-_QUOTES = ("«", '"', "“", "„")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +94,16 @@ class PlaceNames:
             if name.rpartition(" ")[2].lower() in vocabulary.places.areas
         )
 
-    def town_names(self, words: Sequence[str], region: str) -> tuple[str, ...]:
-        """All names of the towns of a region that the words, not as an adjective, name."""
-        hit = self._index.at(words, 0)
+    def town_names(self, words: Sequence[str], regions: Set[str]) -> tuple[str, ...]:
+        """All names of the towns of some regions that the words, not as an adjective, name."""
+        hit = self._index.at(words, 0) if words else None
         if hit is None or hit.last + 1 != len(words):
             return ()
         towns = [self._places[at] for at, form in hit.bearers if form is Form.NAME]
         return tuple(
             name
             for town in towns
-            if isinstance(town, Settlement) and town.region == region
+            if isinstance(town, Settlement) and town.region in regions
             for name in town.names
             if _initial(name) == _initial(words[0])
         )
@@ -190,11 +197,21 @@ class PlaceNames:
         bearers = [n for n, form in hit.bearers if form is not Form.ADJECTIVE]
         if len(words) == 1 and not nominatives(words[0]).isdisjoint(self._vocabulary.places.never):
             return []
-        cases = [nominatives(word) for word in words]
-        spelt = [n for n in bearers if any(_is_case(cases, name) for name in self._words(n))]
-        if not spelt and len(as_spelt(words[0]).rstrip("aeiou")) >= _LEAST_STEM:
+        before = cleaned[hit.first - 1] if hit.first else ""
+        governed = self._vocabulary.places.governed.get(before, frozenset())
+        spelt = self._spelt_so(bearers, words, governed)
+        if spelt or (governed and self._spelt_so(bearers, words)):
+            return self._without_quarters(spelt)
+        if len(as_spelt(words[0]).rstrip("aeiou")) >= _LEAST_STEM:
             spelt = bearers
         return self._without_quarters(spelt)
+
+    def _spelt_so(
+        self, places: Iterable[int], words: Sequence[str], cases: frozenset[str] = frozenset()
+    ) -> list[int]:
+        """The places of a name of which the words are a case, of some cases one of these."""
+        named = [nominatives(word, cases) for word in words]
+        return [n for n in places if any(_is_case(named, name) for name in self._words(n))]
 
     def _without_quarters(self, bearers: list[int]) -> list[int]:
         """The places without parts of cities, where one of the others is a town."""
@@ -234,6 +251,16 @@ def _quarters(places: Sequence[NamedPlace], districts: Set[str]) -> frozenset[in
         if cities.get(town.region, at) != at
         or any(name.rpartition(" ")[2].lower() in districts for name in town.names)
     )
+
+
+def own_names(town: Settlement) -> list[str]:
+    """A town's names without former ones and those too short to be found by more than chance."""
+    own = {_initial(name) for name in town.names[:_OWN_NAMES]}
+    return [
+        name
+        for n, name in enumerate(town.names)
+        if (n < _OWN_NAMES or len(name) >= _SHORT) and _initial(name) in own
+    ]
 
 
 def _initial(name: str) -> str:
@@ -279,8 +306,9 @@ class _Reading:
 
     def is_no_place(self, hit: NameHit[int]) -> bool:
         """Whether the name is quoted, a person's, or an adjective of what follows."""
-        before = self.words[hit.first].before.rstrip()
-        if before.endswith(_QUOTES) or (not before and hit.first and self._is_name(hit.first - 1)):
+        word = self.words[hit.first]
+        beside = hit.first and not word.before.strip()
+        if opens_quote(word) or (beside and self._is_name(hit.first - 1)):
             return True
         form = word_forms(self.cleaned[hit.last]).form
         return form is not Form.NAME and self._goes_on(hit.first, hit.last, form)

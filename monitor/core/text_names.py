@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.core.bonds import Bond
 from monitor.core.geodesy import distance_m
+from monitor.core.listed import AROUND_M
 from monitor.core.locate import GazetteerIndex
 from monitor.core.placenames import PlaceSaid
-from monitor.core.sitenames import Bond, ListedNames, SiteSaid
+from monitor.core.sitenames import ListedNames, SiteSaid
 from monitor.core.words import tokens
 from monitor.model.gazetteer import Settlement
 from monitor.model.mentions import Mention, MentionKind
-
-_AROUND_M = 20_000.0  # beyond both uncertainties: facilities are called after towns that far off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,7 @@ def names_in(text: str, gazetteer: GazetteerIndex, sites: ListedNames) -> TextNa
     """
     words = tokens(text)
     places = gazetteer.place_names.said(words)
-    areas = [range(said.first, said.last + 1) for said in places if said.kind is MentionKind.REGION]
-    named = [said for said in sites.said(words, areas) if _is_there(said, places, sites)]
+    named = [said for said in sites.said(words, places) if _is_there(said, places, sites)]
     beside = {at for said in named if said.standing for at in range(said.first, said.last + 1)}
     places = [said for said in places if said.first not in beside]
     return TextNames(
@@ -60,6 +59,6 @@ def _is_there(said: SiteSaid, places: Sequence[PlaceSaid], sites: ListedNames) -
     return all(
         len(named) == 1
         and distance_m(named[0].point, site.geometry)
-        <= named[0].radius_m + site.coordinate_precision_m + _AROUND_M
+        <= named[0].radius_m + site.coordinate_precision_m + AROUND_M
         for named in towns
     )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol, TypeAlias
@@ -19,6 +19,9 @@ WORD_LIMIT = 60  # characters of a word that a dictionary is asked for: it asks 
 CYRILLIC = "а-яіїєґ"  # small letters, as a range for patterns; capitals: CYRILLIC_CAPITAL
 CYRILLIC_CAPITAL = "А-ЯІЇЄҐ"
 _CYRILLIC = re.compile(rf"[{CYRILLIC}]")
+_MASCULINE_OR_NEUTER = ("ого", "ому", "им", "ым", "ом")  # adjectives in both
+_OPENING = ("«", '"', "“", "„")
+_CLOSING = ("»", '"', "”", "“")
 _UKRAINIAN_ONLY = re.compile(r"[іїєґ']")
 _RUSSIAN_ONLY = re.compile(r"[ыэъ]")
 
@@ -79,6 +82,17 @@ def tokens(text: str) -> tuple[Token, ...]:
         found.append(Token(clean_word(given), start, end, given[0].isupper(), text[at:start]))
         at = end
     return tuple(found)
+
+
+def opens_quote(word: Token) -> bool:
+    """Whether quotation marks open right before a word."""
+    return word.before.rstrip().endswith(_OPENING)
+
+
+def is_quoted(words: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the words ``first`` … ``last`` stand in quotation marks by themselves."""
+    closed = last + 1 == len(words) or words[last + 1].before.startswith(_CLOSING)
+    return closed and opens_quote(words[first])
 
 
 @lru_cache(maxsize=16_384)
@@ -234,15 +248,19 @@ def is_intended(word: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def nominatives(word: str) -> frozenset[str]:
+def nominatives(word: str, cases: frozenset[str] = frozenset()) -> frozenset[str]:
     """What a cleaned word may be a case of, in its own gender and number, and itself: «Великих» of
-    «Великі», never of «Великий».
+    «Великі», never of «Великий». Of some ``cases`` only where it can be in one of them.
     """
     if len(word) > WORD_LIMIT or not is_cyrillic(word):
         return frozenset({word})
-    parses = (parse for language in _languages(word) for parse in _analyser(language).parse(word))
-    named = (parse.inflect({"nomn"}) or parse for parse in parses)
-    return frozenset({word, *(clean(parse.word) for parse in named)})
+    parses = [parse for language in _languages(word) for parse in _analyser(language).parse(word)]
+    fitting = [parse for parse in parses if parse.tag.grammemes & cases] or parses
+    named = {clean((parse.inflect({"nomn"}) or parse).word) for parse in fitting}
+    if word.endswith(_MASCULINE_OR_NEUTER):  # Троицком: of a name the dictionary may know but one
+        masculine = {name[:-2] for name in named if name.endswith(("ий", "ый"))}
+        named |= {f"{stem}{ending}" for stem in masculine for ending in ("ое", "е")}
+    return frozenset({word, *named})
 
 
 @lru_cache(maxsize=16_384)

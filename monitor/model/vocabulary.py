@@ -87,14 +87,16 @@ class PlaceWords:
     """How sources write about where, in whole cleaned words.
 
     ``areas`` close a list of regions and ``before`` stand in front of a place's name; a name in
-    front of an ``abbreviated`` facility is an adjective. ``kinds``, in dictionary form, say what
-    kind of place a name is of, ``regions`` and ``districts`` among them of which two. ``parting``
-    is what parts the names in a field of its own. What is in ``never`` is no settlement, whatever
-    else bears the name: a country.
+    front of an ``abbreviated`` facility is an adjective. ``governed`` are the cases, as OpenCorpora
+    calls them, one of which a name behind a preposition is in. ``kinds``, in dictionary form, say
+    what kind of place a name is of, ``regions`` and ``districts`` among them of which two.
+    ``parting`` is what parts the names in a field of its own. What is in ``never`` is no
+    settlement, whatever else bears the name: a country.
     """
 
     areas: frozenset[str]
     before: frozenset[str]
+    governed: Mapping[str, frozenset[str]]
     abbreviated: frozenset[str]
     kinds: frozenset[str]
     regions: frozenset[str]
@@ -137,7 +139,8 @@ class Vocabulary:
     ``near_by_case`` phrases is only told to be fed, or near. ``joining``, ``prepositions`` and
     ``articles`` are whole cleaned words, and so are ``abbreviations``, each set of one kind of
     facility; words that tell name and kind at once end in a ``glued`` one. A number before
-    ``volts`` is no unit's.
+    ``volts`` is no unit's. ``general_kinds`` are words that, beside its name, may mean a facility
+    of any of some kinds; ``kind_hints`` those of which a text about such kinds has some.
 
     A bare news item is tried for ``bare_occurrences``; then for ``other_deeds``, without
     ``military`` words for ``other_subjects`` and without ``firepower`` for ``fighting``, which take
@@ -181,6 +184,8 @@ class Vocabulary:
     articles: frozenset[str]
     abbreviations: tuple[frozenset[str], ...]
     glued: tuple[str, ...]
+    general_kinds: tuple[tuple[frozenset[SiteCategory], Phrases], ...]
+    kind_hints: tuple[tuple[frozenset[SiteCategory], Phrases], ...]
     volts: frozenset[str]
     military: Phrases
     other_deeds: Phrases
@@ -190,6 +195,7 @@ class Vocabulary:
     comments: Phrases
     intents: Phrases
     doubts: Phrases
+    supplies: Phrases
     merely_after: Phrases
     signs: Phrases
     failures: Phrases

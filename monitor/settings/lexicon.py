@@ -68,6 +68,11 @@ class _AbbreviationsEntry(StrictModel):
     glued: Words
 
 
+class _KindsEntry(StrictModel):
+    kinds: list[SiteCategory] = Field(min_length=1)
+    said: list[str] = Field(min_length=1)
+
+
 class _ClauseWordsEntry(StrictModel):
     qualifying: list[str]
     parting: list[str]
@@ -91,6 +96,8 @@ class _LexiconFile(BaseModel):
     places: PlacesEntry
     abbreviations: _AbbreviationsEntry
     volts: Words
+    general_kinds: list[_KindsEntry]
+    kind_hints: list[_KindsEntry]
     categories: list[dict[SiteCategory, list[str]]]
     occurrences: list[dict[Occurrence, list[str]]]
     words: dict[str, list[str]]
@@ -109,6 +116,7 @@ class _LexiconFile(BaseModel):
     comments: list[str]
     intents: list[str]
     doubts: list[str]
+    supplies: list[str]
     merely_after: list[str]
     signs: list[str]
     failures: list[str]
@@ -158,6 +166,12 @@ def _in_order(
     return tuple(
         (kind, phrases(book, stems, groups)) for entry in entries for kind, stems in entry.items()
     )
+
+
+def _of_kinds(
+    book: Phrasebook, entries: Iterable[_KindsEntry], groups: Groups
+) -> tuple[tuple[frozenset[SiteCategory], Phrases], ...]:
+    return tuple((frozenset(each.kinds), phrases(book, each.said, groups)) for each in entries)
 
 
 def _groups(file: _LexiconFile) -> Groups:
@@ -291,6 +305,8 @@ def load_vocabulary(path: Path, parties: Mapping[str, PartyId]) -> Vocabulary:
         articles=frozenset(file.articles),
         abbreviations=tuple(map(frozenset, file.abbreviations.alike)),
         glued=tuple(file.abbreviations.glued),
+        general_kinds=_of_kinds(book, file.general_kinds, groups),
+        kind_hints=_of_kinds(book, file.kind_hints, groups),
         volts=frozenset(file.volts),
         other_deeds=phrases(book, file.other_deeds, groups),
         military=phrases(book, file.military, groups),
@@ -299,6 +315,7 @@ def load_vocabulary(path: Path, parties: Mapping[str, PartyId]) -> Vocabulary:
         comments=phrases(book, file.comments, groups),
         intents=phrases(book, file.intents, groups),
         doubts=phrases(book, file.doubts, groups),
+        supplies=phrases(book, file.supplies, groups),
         merely_after=phrases(book, file.merely_after, groups),
         signs=phrases(book, file.signs, groups),
         failures=phrases(book, file.failures, groups),

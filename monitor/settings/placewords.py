@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 from babel.core import Locale
 from pydantic import AfterValidator, Field
@@ -28,6 +28,7 @@ def _one_word(text: str) -> str:
 
 Word = Annotated[str, AfterValidator(_one_word)]  # whole, where other lists have stems
 Words = Annotated[list[Word], Field(min_length=1)]
+_Case = Literal["gent", "datv", "accs", "ablt", "loct", "loc2"]
 
 
 class PlacesEntry(StrictModel):
@@ -35,6 +36,7 @@ class PlacesEntry(StrictModel):
 
     areas: Words
     before: Words
+    governed: dict[_Case, Words]
     abbreviated: Words
     parting: Words
     regions: Words
@@ -61,6 +63,11 @@ def place_words(entry: PlacesEntry, prepositions: Iterable[str]) -> PlaceWords:
     return PlaceWords(
         areas=frozenset(entry.areas),
         before=frozenset((*prepositions, *entry.before)),
+        governed={
+            word: frozenset(case for case, words in entry.governed.items() if word in words)
+            for words in entry.governed.values()
+            for word in words
+        },
         abbreviated=frozenset(entry.abbreviated),
         kinds=frozenset((*entry.regions, *entry.districts, *entry.others)),
         regions=frozenset(entry.regions),

@@ -43,21 +43,36 @@ def _word_pattern(word: str, groups: Groups) -> str:
 def alternatives(stems: Iterable[str], groups: Groups = NO_GROUPS) -> str:
     """The regular expression of any of the stems, wherever it stands.
 
-    Stems that end in the same group share it: written out for each, it would take seconds to
-    compile.
+    Stems that begin or end in the same group share it: tried for each, it would take several times
+    as long to find, and written out for each, seconds to compile.
     """
+    rests_of: dict[str, list[str]] = defaultdict(list)
     heads_of: dict[str, list[str]] = defaultdict(list)
+    plain = []
     for stem in stems:
         head, mark, tail = stem.partition("<")
-        heads_of[mark + tail].append(head.strip())
-    written = []
-    for tail, heads in heads_of.items():
-        if not tail:
-            written += [stem_pattern(head) for head in heads]
-            continue
-        before = _either([_leading(head) for head in heads])
-        written.append(rf"(?:{before}){stem_pattern(tail, groups)}")
-    return _either(written)
+        if mark and not head:
+            first, _, rest = tail.partition(">")
+            rests_of[first].append(rest.strip())
+        elif mark:
+            heads_of[mark + tail].append(head.strip())
+        else:
+            plain.append(stem_pattern(stem))
+    led = [_led(first, rests, groups) for first, rests in rests_of.items()]
+    ended = [
+        rf"(?:{_either(map(_leading, heads))}){stem_pattern(tail, groups)}"
+        for tail, heads in heads_of.items()
+    ]
+    return _either([*plain, *led, *ended])
+
+
+def _led(first: str, rests: Sequence[str], groups: Groups) -> str:
+    """A group and what may follow it, at once or after other words."""
+    apart = alternatives((rest for rest in rests if rest and rest[0] != "…"), groups)
+    later = alternatives((rest[1:].strip() for rest in rests if rest[:1] == "…"), groups)
+    follow = [f"{gap}(?:{then})" for gap, then in ((_APART, apart), (_BETWEEN, later)) if then]
+    alone = [""] if "" in rests else []
+    return f"{_word_pattern(f'<{first}>', groups)}(?:{'|'.join([*follow, *alone])})"
 
 
 def _either(patterns: Iterable[str]) -> str:
@@ -79,8 +94,6 @@ def _by_letter(patterns: Iterable[str]) -> Iterator[str]:
 
 def _leading(head: str) -> str:
     """What stands before a group, up to it."""
-    if not head:
-        return ""
     return stem_pattern(head) if head.endswith("…") else stem_pattern(head) + _APART
 
 

@@ -10,6 +10,7 @@ from monitor.core.evaluation import RIGHT, b_cubed, share, site_counts
 from monitor.core.incidents import form_incident
 from monitor.pipeline.evaluate import site_named
 
+pytestmark = pytest.mark.lasting
 EVENTS = 200
 LEAST_F1, LEAST_SITES = 0.97, 0.95
 

@@ -54,12 +54,26 @@ def few_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def replayed_home(few_days: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose store has been initialised and has replayed those days."""
+    home = tmp_path_factory.mktemp("replayed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STRIKE_MONITOR_ROOT", str(few_days))
+        patch.setenv("STRIKE_MONITOR_HOME", str(home))
+        for words in (("init",), ("replay", str(few_days / "seeds" / "pause-2025"))):
+            patch.setattr("sys.argv", ["strike-monitor", *words])
+            with pytest.raises(SystemExit) as left:
+                main()
+            assert not left.value.code
+    return home
+
+
 @pytest.fixture
-def replayed(run: Run, few_days: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """``run`` on a store that has been initialised and has replayed those days."""
+def replayed(run: Run, few_days: Path, replayed_home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``run`` on that store."""
     monkeypatch.setenv("STRIKE_MONITOR_ROOT", str(few_days))
-    assert run("init")[0] == ExitCode.OK
-    assert run("replay", str(few_days / "seeds" / "pause-2025"))[0] == ExitCode.OK
+    monkeypatch.setenv("STRIKE_MONITOR_HOME", str(replayed_home))
     return run
 
 

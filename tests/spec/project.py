@@ -1,30 +1,10 @@
 """The project's own configuration and geodata, read once: the tables are about these."""
 
-from functools import cache
-from pathlib import Path
+from worlds import ROOT, config, knowledge
 
 from monitor.model.agreements import Agreement, Reading
-from monitor.pipeline.knowledge import Knowledge
-from monitor.settings.assembly import assemble, shipped_lists
-from monitor.settings.config import Config, load_config
-from monitor.settings.environment import load_settings
-from monitor.sources.sitelist import read_site_list
 
-ROOT = Path(__file__).parents[2]
-
-
-@cache
-def config() -> Config:
-    """What config/ says."""
-    return load_config(ROOT / "config")
-
-
-@cache
-def knowledge() -> Knowledge:
-    """Configuration, gazetteer and shipped site lists, put together as the program does it."""
-    settings = load_settings(ROOT, {})
-    lists = [read_site_list(path)[0] for path in shipped_lists(settings.geodata_dir)]
-    return assemble(settings, config(), lists)
+__all__ = ["ROOT", "agreement", "config", "knowledge", "reading"]
 
 
 def agreement(agreement_id: str = "energy-pause-2025") -> Agreement:

@@ -122,6 +122,15 @@ def test_a_bare_text_points_at_each_site_it_names_once(
     assert [(match.site_id, match.match_class) for match in matches] == found
 
 
+def test_a_plant_named_without_its_kind_is_of_the_kind_the_list_gives_it() -> None:
+    """Where nothing else told its kind, a word for any factory does not hide it; unless it only
+    stood by.
+    """
+    struck = read(told(headline="Лукойл: завод у Суземці вибухнув"))
+    beside = read(told(headline="Drone hits a factory near Suzemka plant, a Lukoil site"))
+    assert (struck.category, beside.category) == (SiteCategory.REFINERY, SiteCategory.NOT_ENERGY)
+
+
 def test_words_that_fit_two_sites_name_neither() -> None:
     """Both are candidates, faintly."""
     twins = [

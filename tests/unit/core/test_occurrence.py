@@ -62,7 +62,7 @@ HEADLINES = [
     ("Не зафіксовано пошкоджень через атаку", Occurrence.ATTEMPTED),
     ("У місті працює ППО", Occurrence.ATTEMPTED),
     ("Завод збільшив виробництво дронів", Occurrence.UNMENTIONED),
-    ("Жители жаловались на атаку", Occurrence.UNCLEAR),
+    ("Жители жаловались на атаку", Occurrence.ASSERTED),  # nobody complains of what was not
     ("Drones hit the refinery, fire broke out", Occurrence.ASSERTED),
     ("Російські війська завдали удару по ТЕС", Occurrence.ASSERTED),
     ("БПЛА атаковали подстанцию", Occurrence.ASSERTED),
@@ -133,6 +133,24 @@ HEADLINES = [
     ("З початку року дрони вразили 20 НПЗ", Occurrence.UNMENTIONED),
     ("Дрони вдруге з початку року вдарили по НПЗ", Occurrence.ASSERTED),
     ("Грузовик врезался в опору ЛЭП", Occurrence.NOT_A_STRIKE),
+    ("Ракетний удар по Ромнах. Ціни на паливо на нафтобазах знизилися", Occurrence.UNCLEAR),
+    ("Ракетний удар по Ромнах. Горить нафтобаза", Occurrence.ASSERTED),
+    ("Ракетний удар по Ромнах. У лікарні двоє поранених", Occurrence.ASSERTED),
+    ("Удар по Ромнах: у місті немає струму", Occurrence.UNCLEAR),
+    ("Удар по Ромнах: трамваї стоять", Occurrence.UNCLEAR),
+    ("Автобус шахти потрапив під удар", Occurrence.UNMENTIONED),
+    ("Удар по ТЕЦ, робітники встигли в укриття", Occurrence.ASSERTED),
+    ("Дрон ударив по машині енергетиків", Occurrence.UNMENTIONED),
+    ("Ворог поклав два снаряди у трансформатор", Occurrence.ASSERTED),
+    ("Нафтозавод, розбитий уночі дронами, зупинено", Occurrence.ASSERTED),
+    ("Через влучання ракети шахту знеструмлено", Occurrence.ASSERTED),
+    ("Через обстріл шахту знеструмлено", Occurrence.UNCLEAR),
+    ("У місті блекаут, причин влада не називає", Occurrence.UNCLEAR),
+    ("Дрони по нафтобазі: перші кадри", Occurrence.ASSERTED),
+    ("Не виключають прильоту в котельню", Occurrence.UNCLEAR),
+    ("На НПЗ горів насос, причина — витік газу", Occurrence.NOT_A_STRIKE),
+    ("Гремит около нефтезавода, работает ПВО", Occurrence.UNCLEAR),
+    ("Unexplained blast rips through compressor station", Occurrence.UNCLEAR),
 ]
 
 

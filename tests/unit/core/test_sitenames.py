@@ -5,9 +5,10 @@ from shapely import Point
 from spec.project import knowledge
 from unit.core.northland import INDEX, a_listed, sites_of
 
-from monitor.core.sitenames import Bond, SiteSaid
+from monitor.core.bonds import Bond
+from monitor.core.sitenames import SiteSaid
 from monitor.core.text_names import names_in
-from monitor.model.mentions import MentionKind
+from monitor.model.mentions import MentionKind, Standing
 from monitor.model.sites import SiteCategory
 
 SUZEMKA = Point(30.51, 50.5)
@@ -133,3 +134,98 @@ def test_the_site_spoken_of_first_stands_in_front() -> None:
     text = "Підстанції в Славутичі, яка живить ЧАЕС, завдано удару"
     said = names_in(text, known.gazetteer, known.sites.listed_names).sites
     assert [each.site_id for each in said] == ["ua-slavutych-substation", "ua-chornobyl-npp"]
+
+
+LONE = sites_of(
+    a_listed("s-horse", SiteCategory.PUMPING_STATION, "НПС «Мідний Кінь»", "Copper Horse"),
+    a_listed("s-alder", SiteCategory.SUBSTATION, "Енергооб'єкт «Вільхівська»"),
+    a_listed("s-alder-too", SiteCategory.SUBSTATION, "ПС «Двоїста»"),
+    a_listed("s-alder-three", SiteCategory.SUBSTATION, "ПС 110 кВ «Двоїста»"),
+    a_listed("s-peace", SiteCategory.PIPELINE, "Mir oil pipeline", "Нафтопровід «Мир»"),
+    a_listed("s-works", SiteCategory.REFINERY, "Мідь ЕКО"),
+    a_listed("s-npp", SiteCategory.NUCLEAR_PLANT, "Suzemka NPP", geometry=SUZEMKA),
+    a_listed("s-tpp", SiteCategory.POWER_PLANT_THERMAL, "Suzemka TPP", geometry=SUZEMKA),
+    a_listed("s-ks", SiteCategory.PIPELINE, "КС «Зимова»"),
+    a_listed("s-storage", SiteCategory.GAS_STORAGE, "ПСГ «Глибоке»"),
+    a_listed("s-grid", SiteCategory.SUBSTATION, "Key energy facility of Kherson", named=False),
+    a_listed("s-owned", SiteCategory.GAS_PRODUCTION, "Газовидобуток ДТЕК на Полтавщині"),
+    a_listed("s-line-2", SiteCategory.POWER_LINE, "ЛЕП Зоряна – Місячна № 2"),
+    a_listed("s-glued", SiteCategory.POWER_PLANT_HYDRO, "МідьГЕС"),
+)
+
+
+def _lone(text: str) -> list[str]:
+    return [
+        said.site_id for said in names_in(text, INDEX, LONE.listed_names).sites if not said.rivals
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("«Мідний Кінь» горить: дрони вдарили по станції", "s-horse"),
+        ("«Мідний Кінь» переміг на перегонах", ""),
+        ("Copper Horse oil hub burns", "s-horse"),
+        ("Copper horse statue unveiled", ""),
+        ("«Вільхівську» обстріляли, район без світла", "s-alder"),
+        ("«Вільхівську» обстріляли", ""),
+        ("Вільхівська громада без світла", ""),
+        ("«Двоїсту» обстріляли, район без світла", ""),
+        ("Транзит через «Мир» зупинено", "s-peace"),
+        ("Світ хоче миру, транзит зупинено", ""),
+        ("Hungary complains of a halt in Mir crude transit", "s-peace"),
+        ("Мир і транзит: що далі", ""),
+        ("Mir station crew lands", ""),
+        ("«Мідь ЕКО» горить", "s-works"),
+        ("IAEA team leaves Suzemka plant", "s-npp"),
+        ("Workers leave Suzemka plant", ""),
+        ("Crude pumped past a Suzemka plant", ""),
+        ("КС «Зимова» зупинена", "s-ks"),
+        ("Удар по газосховищу на Полтавщині", "s-storage"),
+        ("Полтавщина: удар, газосховище ціле", ""),
+        ("Атаковано газовидобуток ДТЕК на Полтавщині", "s-owned"),
+        ("Атаковано газовидобуток на Полтавщині", ""),
+        ("Підстанція у Херсоні горить", ""),
+        ("Лінія Зоряна – Місячна № 2 відключена", "s-line-2"),
+        ("Лінія Зоряна – Місячна відключена", "s-line-2"),
+        ("Лінія Зоряна – Місячна № 3 відключена", ""),
+        ("МідьГЕС-2 під ударом", "s-glued"),
+        ("Полтава: горять refineries", ""),
+    ],
+)
+def test_a_name_without_its_kind_is_a_site_where_the_text_hints_at_the_kind(
+    text: str, site: str
+) -> None:
+    """Or where the list knows no other of its kind there; an ordinary word is none."""
+    assert _lone(text) == ([site] if site else [])
+
+
+def test_what_is_near_a_plant_without_a_word_for_its_kind_is_not_the_plant() -> None:
+    """It stood by, as one does that is named with its kind."""
+    said = names_in("Drone falls near Suzemka plant, IAEA says", INDEX, LONE.listed_names).sites
+    assert [(each.site_id, each.standing) for each in said] == [("s-npp", Standing.NEAR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("МАГАТЕ стурбоване: запорізька АЕС знову на одній лінії", "ua-zaporizhzhia-npp"),
+        ("Північна АЕС збудована", ""),
+        ("Удар по ТЕС у Дніпрі", "ua-prydniprovska-tpp"),
+        ("У Запоріжжі ремонтують шлюз ГЕС", "ua-dnipro-hpp"),
+        ("АЭС в Курчатове остановила блок", "ru-kursk-npp"),
+        ("Пожежа на АЕС у Нетішині", "ua-khmelnytskyi-npp"),
+        ("Вирок у Дніпрі: координати ТЕС передав агент", ""),
+        ("Медведев пригрозил оставить Киев без ТЭЦ", ""),
+        ("Славянский НПЗ на Кубани горит", "ru-slavyansk-eco-refinery"),
+        ("Славянский хлебозавод на Кубани горит", ""),
+        ("Джанкой без света: на подстанции 330 кВ пожар", "ua-dzhankoi-330-kv-substation"),
+        ("АЭС в Ростовской области работает штатно", "ru-rostov-npp"),
+        ("Kyiv weighs strikes on refineries if Moscow refuses", ""),
+    ],
+)
+def test_listed_plants_are_known_by_where_they_are(text: str, site: str) -> None:
+    """With the shipped lists and places; what is said in another clause is no place of theirs."""
+    known = knowledge()
+    said = names_in(text, known.gazetteer, known.sites.listed_names).sites
+    assert [each.site_id for each in said if not each.rivals] == ([site] if site else [])
