@@ -33,6 +33,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s")
 _SENTENCE = re.compile(r"(?:[^.!?]++|[.!?](?!\s))+")
 _QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]++\?")
 _NOWHERE = (0, 0)
+_PARTED = re.compile(r"[,—–]")
 _NEXT_WORDS = re.compile(r"(?:[ «\"“]++\w++){1,4}")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -264,7 +265,7 @@ def _is_on_others(words: str, vocabulary: Vocabulary) -> bool:
     """
     begins = vocabulary.asserts.search(words) or vocabulary.weapons.search(words)
     between = begins is not None and begins.start() == 0 and vocabulary.facility.search(words)
-    return "," not in words and not between
+    return not between and _PARTED.search(words) is None
 
 
 def _is_consequence(cleaned: str, vocabulary: Vocabulary) -> bool:
