@@ -15,15 +15,6 @@ if TYPE_CHECKING:  # most tests need neither, and both take time to import
     from monitor.settings.assembly import Assembly
 
 
-LASTING = ("test_giant_shapes", "test_synthetic_month", "test_violation_laws")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the modules whose laws take long."""
-    if item.path.stem in LASTING:
-        item.add_marker("lasting")
-
-
 def pytest_collection_finish() -> None:
     """Let no search for garbage go through what stays to the end: every module and every test."""
     gc.freeze()

@@ -144,7 +144,6 @@ class _Clause:
             elif is_deed(word.word) and (
                 arms[1] < at
                 or self._is_means(arms)
-                or self._comes_first(facility, at)
                 or self._preposition(facility) is not None
                 or self._is_object(facility)
             ):
@@ -166,10 +165,6 @@ class _Clause:
     def _is_told_of(self, facility: tuple[int, int], passive: str) -> bool:
         """Whether a passive verb, no mere attribute, tells what was done to the facility."""
         return not is_adjective(passive) and self._preposition(facility) is None
-
-    def _comes_first(self, facility: tuple[int, int], deed: int) -> bool:
-        """Whether the clause tells of a blow into a facility before it tells what dealt it."""
-        return facility[1] < deed and self._preposition(facility) is not None
 
     def _is_object(self, facility: tuple[int, int]) -> bool:
         return any(is_object(self.words[n].word) for n in range(facility[0], facility[1] + 1))

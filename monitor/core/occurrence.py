@@ -242,7 +242,7 @@ def _is_state(word: re.Match[str], vocabulary: Vocabulary) -> bool:
 
 
 def _on_facilities(cleaned: str, vocabulary: Vocabulary) -> str:
-    """The words without what befell people, vehicles and dwellings, where a facility is named."""
+    """The words without what befell people, vehicles and dwellings."""
     others = [
         each.span()
         for each in vocabulary.strikes_on_others.finditer(cleaned)

@@ -26,6 +26,8 @@ from monitor.sources.siteentry import Entry
 from monitor.sources.sitelist import read_site_list
 
 Made = TypeVar("Made")
+pytestmark = pytest.mark.lasting
+
 ROOT = Path(__file__).parents[2]
 GIANT = 1_000_000
 TIMES = 5  # as long as it takes to draw and write it, which is about a second

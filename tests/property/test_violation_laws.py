@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
+import pytest
 from builders import EAST, WEST, a_family, a_match, a_reading, a_report, an_agreement, an_event
 from property.worlds import (
     BEGIN,
@@ -45,6 +46,8 @@ from monitor.model.place import NOWHERE, Place, PlaceBasis
 from monitor.model.reports import Means, Occurrence
 from monitor.model.sites import SiteCategory
 from monitor.model.time import TimePrecision, TimeWindow
+
+pytestmark = pytest.mark.lasting
 
 DRAWN = 10_000
 TERMS = 60  # agreements, each before many incidents
