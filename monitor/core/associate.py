@@ -22,7 +22,7 @@ from monitor.core.blocking import candidate_pairs
 from monitor.core.columns import ReportColumns
 from monitor.core.constraints import Constraints
 from monitor.core.likeness import Floats, Ints
-from monitor.core.linkage import Links, connected, joined
+from monitor.core.linkage import Links, Small, connected, joined
 from monitor.core.pairs import Pairs
 from monitor.model.ids import ReportId
 from monitor.model.incidents import Judgement, JudgementKind, LocatedReport
@@ -121,7 +121,7 @@ def neighbourhoods(
     return _groups(columns.ids, _neighbourhood(columns, constraints, twin, weights))
 
 
-def _groups(ids: Sequence[ReportId], group: Ints) -> list[Group]:
+def _groups(ids: Sequence[ReportId], group: Ints | Small) -> list[Group]:
     """The ids of the rows of each group, which is named by its first row."""
     rows = np.argsort(group, kind="stable")
     cuts = np.flatnonzero(np.diff(group[rows])) + 1

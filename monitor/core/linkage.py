@@ -47,22 +47,30 @@ class Links:
         )
 
     def where(self, kept: Mask) -> "Links":
-        """Those of them."""
+        """Those of them; nothing is copied where that is all."""
+        if kept.all():
+            return self
         return Links(self.a[kept], self.b[kept], self.sums[kept], self.pairs[kept])
 
-    def between(self, group: Ints) -> "Links":
+    def between(self, group: Ints | Small) -> "Links":
         """The same between groups of groups, those within one left out."""
         keys = self._keys(group)
         order = np.argsort(keys, kind="stable")[np.count_nonzero(keys == _WITHIN) :]
         keys = keys[order]
         first = np.flatnonzero(np.diff(keys, prepend=_WITHIN))
+        keys = keys[first]
+        a = (keys // len(group)).astype(np.int32)
+        b = (keys % len(group)).astype(np.int32)
+        del keys  # as large as the links themselves
         sums, pairs = (np.add.reduceat(each[order], first) for each in (self.sums, self.pairs))
-        return Links.of(keys[first] // len(group), keys[first] % len(group), sums, pairs)
+        return Links(a, b, sums, pairs)
 
-    def _keys(self, group: Ints) -> Ints:
+    def _keys(self, group: Ints | Small) -> Ints:
         """One number for the two groups of each link."""
         a, b = group[self.a], group[self.b]
-        keys: Ints = np.minimum(a, b) * len(group) + np.maximum(a, b)
+        keys = np.minimum(a, b).astype(np.int64)
+        keys *= len(group)
+        keys += np.maximum(a, b)
         keys[a == b] = _WITHIN
         return keys
 
@@ -80,17 +88,18 @@ def connected(size: int, a: Ints, b: Ints) -> Ints:
     return leader
 
 
-def joined(weight: Ints, links: Links) -> Ints:
+def joined(weight: Ints, links: Links) -> Small:
     """For each element, of ``weight`` members that count, the smallest one of the group it ends
     in.
     """
-    group, weight = np.arange(len(weight)), weight.copy()
+    group: Small = np.arange(len(weight), dtype=np.int32)
+    weight = weight.copy()
     while True:
         links = _open(links, weight)
         a, b = _closest(links, len(weight))
         if not len(a):
             return group
-        step = np.arange(len(weight))
+        step: Small = np.arange(len(weight), dtype=np.int32)
         step[b] = a
         weight[a] += weight[b]
         group, links = step[group], links.between(step)

@@ -31,7 +31,8 @@ def with_neighbourhood(
         loaded |= _by_id(reads.located(connection, fresh - loaded.keys()))
         new = [loaded[report_id] for report_id in fresh if report_id in loaded]
         for window in merged(each.report.occurred.widened(reach) for each in new):
-            loaded |= _by_id(reads.located_overlapping(connection, window, regions=_regions(new)))
+            met = reads.located_overlapping(connection, window, regions=_regions(new))
+            loaded |= _by_id(reads.located(connection, met - loaded.keys()))
         loaded |= _by_id(reads.located(connection, _judged_with(connection, loaded)))
         hanging = _hanging(loaded, reached, knowledge, reads.judgements(connection, loaded))
         fresh = _with_fellows(connection, hanging) - reached

@@ -2,8 +2,10 @@
 asks for the state at an earlier instant instead of the current one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -41,6 +43,8 @@ from monitor.store.queries import (
 )
 
 Record = TypeVar("Record")
+Part = TypeVar("Part", bound=Hashable)
+_PARTS_KEPT = 1_024  # sources, families, captures and versions that many reports have in common
 _ROWS_AT_ONCE = 1_000  # of JSON, while records are made of it
 
 
@@ -167,22 +171,23 @@ def located_page(
 
 
 def located_overlapping(
-    connection: Connection,
-    window: TimeWindow,
-    *,
-    regions: Iterable[str] | None = None,
-    as_of: datetime | None = None,
-) -> tuple[LocatedReport, ...]:
-    """The located reports that speak of a strike and whose time overlaps a window, by id; of those
+    connection: Connection, window: TimeWindow, *, regions: Iterable[str] | None = None
+) -> set[ReportId]:
+    """Which located reports speak of a strike and have a time that overlaps a window; of those
     whose regions are known, only the ones in one of ``regions``, where these are given.
     """
-    overlapping = occurred_in(connection, schema.report, window)
-    query = _located_bodies(as_of).where(overlapping, speaks_of_strike())
+    table, location = schema.report, schema.location
+    query = (
+        select(table.c.report_id)
+        .join_from(table, location, location.c.report_id == table.c.report_id)
+        .where(standing(LOCATIONS, None))
+        .where(occurred_in(connection, table, window), speaks_of_strike())
+    )
     if regions is not None:
-        told = elements(schema.location.c.body, "$.place.regions")
+        told = elements(location.c.body, "$.place.regions")
         here = exists().select_from(told).where(among(told.c.value, regions))
         query = query.where(or_(here, ~exists().select_from(told)))
-    return _all_located(connection, query)
+    return {ReportId(report_id) for report_id in connection.execute(query).scalars()}
 
 
 def judgements(
@@ -356,6 +361,36 @@ def _located_bodies(as_of: datetime | None) -> Select[Any]:
 
 def _all_located(connection: Connection, query: Select[Any]) -> tuple[LocatedReport, ...]:
     return tuple(
-        load(LocatedReport, f'{{"report":{claim},{reading[1:]}')
+        _thrifty(load(LocatedReport, f'{{"report":{claim},{reading[1:]}'))
         for claim, reading in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
     )
+
+
+def _thrifty(located: LocatedReport) -> LocatedReport:
+    """The same with the parts that thousands of reports repeat held once for all of them."""
+    report = located.report
+    report = replace(
+        report,
+        family=_one(report.family),
+        capture_id=_one(report.capture_id),
+        source_id=_one(report.source_id),
+        source_name=_one(report.source_name),
+        origin_as_given=_one(report.origin_as_given),
+    )
+    return replace(
+        located,
+        report=report,
+        gazetteer_version=_one(located.gazetteer_version),
+        list_versions=_one_mapping(tuple(located.list_versions.items())),
+    )
+
+
+@lru_cache(maxsize=_PARTS_KEPT)
+def _one(part: Part) -> Part:
+    """The first of equal parts."""
+    return part
+
+
+@lru_cache(maxsize=_PARTS_KEPT)
+def _one_mapping(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return dict(items)
