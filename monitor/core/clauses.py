@@ -36,16 +36,19 @@ _OPENING = " «»\"'“”"
 _PHRASE = 4  # words at most between a preposition and the arms it governs
 
 
-def clauses(cleaned: str, vocabulary: Vocabulary) -> list[Span]:
-    """Where the clauses of a cleaned text stand; one that only qualifies the one before is part of
-    it.
+def main_clauses(cleaned: str, vocabulary: Vocabulary) -> list[Span]:
+    """Where the clauses of a cleaned text stand, each with those that only qualify it and, if it
+    has any, without them.
     """
-    spans: list[Span] = []
+    mains: list[Span] = []
+    whole: list[Span] = []
     for found in _CLAUSE.finditer(cleaned):
-        joined = spans and qualifies(found[0], vocabulary)
-        start = spans.pop()[0] if joined else found.start()
-        spans.append((start, found.end()))
-    return spans
+        if mains and qualifies(found[0], vocabulary):
+            whole[-1] = (whole[-1][0], found.end())
+        else:
+            mains.append(found.span())
+            whole.append(found.span())
+    return sorted({*mains, *whole})
 
 
 def clause_starts(cleaned: str) -> list[int]:

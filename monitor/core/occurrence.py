@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from monitor.core.bystanders import without_bystanders
 from monitor.core.clauses import (
@@ -10,8 +11,8 @@ from monitor.core.clauses import (
     armed_clause,
     clause_end,
     clause_starts,
-    clauses,
     hit_in,
+    main_clauses,
     qualifies,
 )
 from monitor.core.words import (
@@ -33,6 +34,11 @@ _SENTENCE_END = re.compile(r"[.!?]\s")
 _SENTENCE = re.compile(r"(?:[^.!?]++|[.!?](?!\s))+")
 _QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]++\?")
 _NOWHERE = (0, 0)
+_OF_ALL = (
+    Occurrence.ASSERTED,
+    Occurrence.DENIED,
+    Occurrence.UNCLEAR,
+)  # a doubt is of all that is said
 _PARTED = re.compile(r"[,—–]")
 _NEXT_WORDS = re.compile(r"(?:[ «\"“]++\w++){1,4}")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -86,6 +92,7 @@ def occurrence_span(cleaned: str, vocabulary: Vocabulary, *, bare: bool) -> tupl
     """
     if not bare:
         return _first(vocabulary.occurrences, cleaned) or (Occurrence.ASSERTED, _NOWHERE)
+    cleaned = vocabulary.lookalikes.blanked(cleaned)
     known = _known(cleaned, vocabulary)
     decided, span = _begun_or_whole(known, vocabulary)
     if known != cleaned and decided is Occurrence.UNMENTIONED:
@@ -125,17 +132,18 @@ def _known(cleaned: str, vocabulary: Vocabulary) -> str:
 
 
 def _bare_occurrence(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, Span]:
-    """What is said of all of a bare item; then of something else beside a strike, which does not
-    take back what a clause of it asserts; then what words that any source uses say.
+    """What is said of a bare item; then of something else beside a strike; then what words that any
+    source uses say. What is not said of all of it does not take back what a clause asserts.
     """
-    for occurrence, phrases in vocabulary.bare_occurrences:
-        if found := phrases.search(cleaned):
-            if occurrence is Occurrence.UNCLEAR and not _hint(cleaned, vocabulary):
-                continue  # hearsay of something else
-            return occurrence, found.span()
-    if beside := _first(_beside(cleaned, vocabulary), cleaned):
-        return _asserted_in_a_clause(cleaned, vocabulary) or beside
-    return _first(vocabulary.occurrences, cleaned) or _asserted_or_hinted(cleaned, vocabulary)
+    rules = (vocabulary.bare_occurrences, _beside(cleaned, vocabulary), vocabulary.occurrences)
+    for occurrence, phrases in chain.from_iterable(rules):
+        found = phrases.search(cleaned)
+        if found is None or occurrence is Occurrence.UNCLEAR and not _hint(cleaned, vocabulary):
+            continue  # also hearsay of something else
+        of_all = occurrence in _OF_ALL
+        beside = None if of_all else _asserted_in_a_clause(cleaned, vocabulary)
+        return beside or (occurrence, found.span())
+    return _asserted_or_hinted(cleaned, vocabulary)
 
 
 def _first(
@@ -148,10 +156,12 @@ def _first(
 
 def _asserted_in_a_clause(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, Span] | None:
     """The strike on a facility that a clause of several asserts by itself."""
-    parts = clauses(cleaned, vocabulary)
-    for start, end in parts if len(parts) > 1 else ():
+    whole = cleaned.strip()
+    for start, end in main_clauses(cleaned, vocabulary):
         clause = f"{' ' * start}{cleaned[start:end]}"
-        if vocabulary.facility.search(clause) and not qualifies(clause, vocabulary):
+        if clause.strip() == whole or qualifies(clause, vocabulary):
+            continue
+        if vocabulary.facility.search(clause):
             decided, span = _bare_occurrence(clause, vocabulary)
             if decided is Occurrence.ASSERTED:
                 return decided, span
@@ -255,6 +265,9 @@ def _on_facilities(cleaned: str, vocabulary: Vocabulary) -> str:
         begins = clause_at[bisect_right(clause_at, start) - 1]
         if not vocabulary.facility.search(cleaned[begins:start]):
             start = begins  # with what struck them
+        ends = clause_end(cleaned, end)
+        if not vocabulary.facility.search(cleaned[end:ends]):
+            end = ends
         cleaned = f"{cleaned[:start]}{' ' * (end - start)}{cleaned[end:]}"
     return cleaned
 
@@ -265,7 +278,8 @@ def _is_on_others(words: str, vocabulary: Vocabulary) -> bool:
     """
     begins = vocabulary.asserts.search(words) or vocabulary.weapons.search(words)
     between = begins is not None and begins.start() == 0 and vocabulary.facility.search(words)
-    return not between and _PARTED.search(words) is None
+    apart = _PARTED.search(words) or vocabulary.outage.search(words)
+    return not between and apart is None
 
 
 def _is_consequence(cleaned: str, vocabulary: Vocabulary) -> bool:

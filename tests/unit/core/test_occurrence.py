@@ -98,7 +98,7 @@ HEADLINES = [
     ("Після удару по підстанції місто без світла", Occurrence.ASSERTED),
     ("Ймовірно, завтра дощ", Occurrence.UNMENTIONED),
     ("Ймовірно, завтра дощ і дрони", Occurrence.UNCLEAR),
-    ("Міністр засудив атаку на ТЕС", Occurrence.UNCLEAR),
+    ("Міністр засудив атаку на ТЕС", Occurrence.ASSERTED),
     ("Удари зупинили нафтопровід: сусіди засудили атаку", Occurrence.ASSERTED),
     ("Explosions hit gas pipeline", Occurrence.UNCLEAR),
     ("Ворог мріє знищити ТЕС", Occurrence.UNMENTIONED),
@@ -130,7 +130,7 @@ HEADLINES = [
     ("Удары по подстанции не наносились", Occurrence.DENIED),
     ("Ракета не долетіла до ТЕС", Occurrence.ATTEMPTED),
     ("ТЕС відбудували після торішніх обстрілів", Occurrence.UNMENTIONED),
-    ("З початку року дрони вразили 20 НПЗ", Occurrence.UNMENTIONED),
+    ("З початку року дрони вразили 20 НПЗ", Occurrence.ASSERTED),
     ("Дрони вдруге з початку року вдарили по НПЗ", Occurrence.ASSERTED),
     ("Грузовик врезался в опору ЛЭП", Occurrence.NOT_A_STRIKE),
     ("Ракетний удар по Ромнах. Ціни на паливо на нафтобазах знизилися", Occurrence.UNCLEAR),
@@ -175,10 +175,13 @@ def test_a_source_that_lists_what_was_hit_asserts_it_unless_it_says_otherwise() 
     [
         ("14 attacks (mostly unnamed)", True),
         ("over 100 energy facilities (not listed)", True),
+        ("18 refineries hit with drones since the start of the year", True),
+        ("З початку року дрони вразили 20 НПЗ", True),
+        ("Drones hit the refinery for the third time since the start of the year", False),
         ("110 kV substation", False),
         ("", False),
     ],
 )
 def test_a_total_is_no_target(text: str, expected: bool) -> None:
-    """A voltage is a number too, and no total."""
+    """A voltage is a number too, and no total; nor is the how-manieth strike since a day."""
     assert is_aggregate(text, vocabulary()) is expected
