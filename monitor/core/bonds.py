@@ -203,17 +203,22 @@ class Bonds:
             return Bond.TOWN if preposition and bare_noun else Bond.NAME
         return Bond.TOWN if not self._prepositions.isdisjoint(between) else Bond.NAME
 
+    def _is_called_so(self, at: int) -> bool:
+        """Whether a word may be the name of another facility, which no list has."""
+        return self._text.words[at].capital and bool(word_forms(self._text.cleaned[at]).form)
+
     def _passable(self, first: int, last: int) -> bool:
         """Whether the words between a name and a kind only describe the facility, or list others
         of that kind.
         """
         joined = any(word in self._joining for word in self._text.cleaned[first : last + 1])
-        if self._text.apart(first, last + 1) and not joined:
+        apart = self._text.apart(first, last + 1)
+        if apart and not joined:
             return False
         return all(
             (self._parts.is_generic(word) and at not in self._in_kind)
             or self._parts.is_operator(word)
             or word in self._joining
-            or (joined and at in self._named)
+            or (joined and (at in self._named or (not apart and self._is_called_so(at))))
             for at, word in enumerate(self._text.cleaned[first : last + 1], start=first)
         )

@@ -27,6 +27,7 @@ _ONE_TO_A_TOWN = frozenset(
         SiteCategory.POWER_PLANT_THERMAL,
     )
 )
+_CALLED_AFTER_TOWNS = _ONE_TO_A_TOWN | {SiteCategory.REFINERY, SiteCategory.GAS_STORAGE}
 _ONE_TO_A_REGION = frozenset((SiteCategory.NUCLEAR_PLANT, SiteCategory.GAS_STORAGE))
 
 
@@ -75,6 +76,14 @@ class ListedName:
     complete: bool = False
     proper: bool = False
     words: int = 1
+
+    @property
+    def of_town(self) -> bool:
+        """Whether it means no other of its kind in small letters: after what many are called, they
+        are not.
+        """
+        called = self.calling is Calling.OWN and self.site.category in _CALLED_AFTER_TOWNS
+        return called or self.calling is Calling.TOWN
 
 
 class NameParts:
@@ -194,7 +203,13 @@ class SiteReader:
     def _of_line(
         self, name: ListedName, words: Sequence[Token], own: Sequence[int]
     ) -> Iterator[tuple[str, ListedName]]:
-        """A line by its two ends, with its number and without."""
+        """A line by its two ends, with its number and without; or by all its words, if it is called
+        after a plant at one end.
+        """
+        kinds = {kind.category for kind in kinds_in(words, self._vocabulary) if not kind.vague}
+        if len(own) == 1 and len(kinds) > 1:
+            whole = " ".join(word.word for word in words)
+            yield whole, replace(name, calling=Calling.WHOLE)
         if len(own) > 1:
             ends = " ".join(word.word for word in words[own[0] : own[-1] + 1])
             for number in {"", number_at(words, own[-1] + 1, self._vocabulary)}:

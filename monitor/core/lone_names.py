@@ -10,7 +10,7 @@ from monitor.core.bonds import SaidText
 from monitor.core.kinds import SaidKind, line_of
 from monitor.core.listed import Calling, ListedName
 from monitor.core.names import Form, NameHit, word_forms
-from monitor.core.words import is_cyrillic, is_quoted
+from monitor.core.words import is_cyrillic, is_quoted, words_of
 from monitor.model.sites import ProtectedSite, SiteCategory
 from monitor.model.vocabulary import Vocabulary
 
@@ -34,15 +34,14 @@ class LoneNames:
     @cached_property
     def _general(self) -> list[tuple[int, int, frozenset[SiteCategory]]]:
         """The words that may mean one of many kinds, with their first and last word; none that are
-        part of a word for one kind.
+        part of what is said of one kind.
         """
-        taken = {at for kind in self._text.kinds for at in range(kind.first, kind.last + 2)}
         found = []
         for kinds, phrases in self._vocabulary.general_kinds:
             for match in phrases.finditer(self._line):
                 first = bisect_right(self._starts, match.start()) - 1
                 last = max(first, bisect_right(self._starts, match.end() - 1) - 1)
-                if taken.isdisjoint(range(first, last + 1)):
+                if not any(_is_part(first, last, kind) for kind in self._text.kinds):
                     found.append((first, last, kinds))
         return found
 
@@ -71,11 +70,30 @@ class LoneNames:
         if name.calling is not Calling.OWN or not name.named or len(words) != name.words:
             return False
         quoted = is_quoted(self._text.words, hit.first, hit.last)
+        if quoted and self._is_beside_kind(hit, name.site):
+            return True
         if not name.proper or not (quoted or all(word.capital for word in words)):
             return False
         if name.words > 1:
             return name.complete or name.site.category in self._told | self._may_be
         return name.site.category in self._told and (quoted or self._is_noun(hit.last))
+
+    def _is_beside_kind(self, hit: NameHit[int], site: ProtectedSite) -> bool:
+        """Whether a name is the site's in no other case, right behind a word that may mean its
+        kind: станції «Суджа»; «вузол «Дружби»» is none.
+        """
+        said = {*self._text.cleaned[hit.first : hit.last + 1]}
+        called_so = any(said <= {*words_of(name)} for name in site.names)
+        return called_so and site.category in self._said_before(hit.first)
+
+    def _said_before(self, at: int) -> frozenset[SiteCategory]:
+        """The kinds that a word right before the word ``at`` may mean: (станція) «Суджа»."""
+        if self._vocabulary.transport.search(self._line):
+            return frozenset()
+        said = [kinds for _, last, kinds in self._general if last + 1 == at]
+        if any(kind.vague and kind.last + 1 == at for kind in self._text.kinds):
+            said.append(self._told)
+        return frozenset().union(*said)
 
     @cached_property
     def _may_be(self) -> frozenset[SiteCategory]:
@@ -85,3 +103,9 @@ class LoneNames:
         """Whether a word is no other than a name: in Cyrillic any may be an ordinary one."""
         word = self._text.cleaned[at]
         return not is_cyrillic(word) and word_forms(word).form is Form.NAME
+
+
+def _is_part(first: int, last: int, kind: SaidKind) -> bool:
+    """Whether the words ``first`` … ``last`` say only a part of a kind, or what goes on with it."""
+    covers = first <= kind.first and kind.last <= last
+    return first <= kind.last + 1 and kind.first <= last and not covers

@@ -30,7 +30,6 @@ from monitor.model.vocabulary import Vocabulary
 
 # after a small letter or a comma, so that it neither begins a sentence nor stands in a title
 _CAPITALISED = re.compile(rf"(?<=[{CYRILLIC},] )[{CYRILLIC_CAPITAL}][{CYRILLIC}'’ʼ-]+(?!\w)")
-_SENTENCE_END = re.compile(r"[.!?]\s")
 _SENTENCE = re.compile(r"(?:[^.!?]++|[.!?](?!\s))+")
 _QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]++\?")
 _NOWHERE = (0, 0)
@@ -103,20 +102,21 @@ def occurrence_span(cleaned: str, vocabulary: Vocabulary, *, bare: bool) -> tupl
 
 def _begun_or_whole(cleaned: str, vocabulary: Vocabulary) -> tuple[Occurrence, Span]:
     decided, span = _bare_occurrence(cleaned, vocabulary)
-    first = _SENTENCE_END.search(cleaned)
-    if first and decided is Occurrence.UNMENTIONED:
-        begun = _bare_occurrence(cleaned[: first.start()], vocabulary)
+    sentences = list(_SENTENCE.finditer(cleaned))
+    if len(sentences) > 1 and decided is Occurrence.UNMENTIONED:
+        begun = _bare_occurrence(cleaned[: sentences[0].end()], vocabulary)
         return begun if begun[0] is Occurrence.ASSERTED else (decided, span)
-    if first and decided is Occurrence.ASSERTED and _is_of_another(cleaned, span, vocabulary):
-        return Occurrence.UNCLEAR, span
+    if len(sentences) > 1 and decided is Occurrence.ASSERTED:
+        said = next(each for each in sentences if each.end() > span[0])
+        return Occurrence.UNCLEAR if _is_of_another(said, vocabulary) else decided, span
     return decided, span
 
 
-def _is_of_another(cleaned: str, span: Span, vocabulary: Vocabulary) -> bool:
+def _is_of_another(said: re.Match[str], vocabulary: Vocabulary) -> bool:
     """Whether the sentence that tells of a strike names no facility, and those that name one tell
     of nothing that happened to it.
     """
-    said = next(each for each in _SENTENCE.finditer(cleaned) if each.end() > span[0])
+    cleaned = said.string
     others = f"{cleaned[: said.start()]}{_blank(said)}{cleaned[said.end() :]}"
     if vocabulary.facility.search(said[0]) or not vocabulary.facility.search(others):
         return False
@@ -262,12 +262,10 @@ def _on_facilities(cleaned: str, vocabulary: Vocabulary) -> str:
         return cleaned
     clause_at = clause_starts(cleaned)
     for start, end in others:
-        begins = clause_at[bisect_right(clause_at, start) - 1]
-        if not vocabulary.facility.search(cleaned[begins:start]):
-            start = begins  # with what struck them
-        ends = clause_end(cleaned, end)
-        if not vocabulary.facility.search(cleaned[end:ends]):
-            end = ends
+        begins, ends = clause_at[bisect_right(clause_at, start) - 1], clause_end(cleaned, end)
+        # with what struck them
+        start = start if vocabulary.facility.search(cleaned[begins:start]) else begins
+        end = end if vocabulary.facility.search(cleaned[end:ends]) else ends
         cleaned = f"{cleaned[:start]}{' ' * (end - start)}{cleaned[end:]}"
     return cleaned
 

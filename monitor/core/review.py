@@ -28,7 +28,15 @@ from monitor.model.assessments import (
 )
 from monitor.model.ids import Json, content_id
 from monitor.model.incidents import Incident, Judgement, JudgementKind, LocatedReport
-from monitor.model.review import OPINIONS, Decision, DecisionKind, QueueItem, ReviewPolicy, Seen
+from monitor.model.review import (
+    OPINIONS,
+    Decision,
+    DecisionKind,
+    QueueItem,
+    ReviewPolicy,
+    Seen,
+    person_of,
+)
 from monitor.model.sites import SiteCategory
 
 REVIEW_RULE = "review"  # the finding that is a person's
@@ -190,9 +198,13 @@ def taken_by(decisions: Iterable[Decision], now: datetime) -> str:
     for each in decisions:
         if each.kind is DecisionKind.TAKE:
             holder = each.author if now < each.decided_at_utc + TAKEN_FOR else ""
-        elif each.kind is DecisionKind.RELEASE or (each.kind in OPINIONS and each.author == holder):
+        elif each.kind is DecisionKind.RELEASE or _is_opinion_of(each, holder):
             holder = ""
     return holder
+
+
+def _is_opinion_of(decision: Decision, author: str) -> bool:
+    return decision.kind in OPINIONS and decision.person == person_of(author)
 
 
 def judgements_of(

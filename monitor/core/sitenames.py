@@ -107,11 +107,7 @@ class ListedNames:
 
     def _of_towns(self, hit: NameHit[int]) -> NameHit[int] | None:
         """What an adjective in small letters means: what is called after a town."""
-        bearers = tuple(
-            (at, form)
-            for at, form in hit.bearers
-            if form is not Form.NAME and self._names[at].calling is Calling.TOWN
-        )
+        bearers = tuple((at, form) for at, form in hit.bearers if self._names[at].of_town)
         return replace(hit, bearers=bearers) if bearers else None
 
     def _wholes(self, hits: Iterable[NameHit[int]]) -> Iterator[Named]:
@@ -182,15 +178,15 @@ class _Reading:
 
     def named(self) -> Iterator[tuple[NameHit[int], list[ListedName]]]:
         """What the text calls by name, without regions and towns, with the names it may be; what
-        only villages bear too is more likely the facility.
+        only villages bear too, or begins with a town's name, is more likely the facility.
         """
         places = {
-            said.first
+            (said.first, said.last)
             for said in self._places
             if any(not isinstance(p, Settlement) or p.population >= TOWN for p in said.places)
         }
         for hit in self._hits:
-            if hit.first not in places:
+            if (hit.first, hit.last) not in places:
                 yield (
                     hit,
                     [self._names[at] for at, form in hit.bearers if form is not Form.ADJECTIVE],
@@ -205,7 +201,7 @@ class _Reading:
         ]
         found = [each for each in found if each[2]]
         if not found:
-            return []
+            return [*self._owned(kind, bonds)]
         standing = self._text.standing(kind.first)
         strongest = max(bond for bond, _, _ in found)
         best = [each for each in found if each[0] is strongest]
@@ -228,6 +224,24 @@ class _Reading:
             for bond, hit, sites in best
             for site_id in sites
         ]
+
+    def _owned(self, kind: SaidKind, bonds: Bonds) -> Iterator[SiteSaid]:
+        """What the list calls only by its owner and region, where the text names that owner and no
+        other region, anywhere.
+        """
+        if kind.vague or len({code for said in self._places for code in said.regions}) != 1:
+            return
+        names = [self._names[at] for hit in bonds.hits for at, _ in hit.bearers]
+        sites = {
+            name.site.site_id
+            for name in names
+            if name.calling is Calling.REGION
+            and name.operators & self._owners
+            and _same(kind.category, name.site.category)
+        }
+        standing = self._text.standing(kind.first)
+        for site_id in sites:
+            yield SiteSaid(site_id, Bond.TOWN, kind.first, kind.last, len(sites) - 1, standing)
 
     def _fitting(self, kind: SaidKind, hit: NameHit[int], bond: Bond, bonds: Bonds) -> set[SiteId]:
         """The sites of that kind and number that are called so; of several those of the same

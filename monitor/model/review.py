@@ -55,6 +55,11 @@ class Seen:
     basis: str
 
 
+def person_of(author: str) -> str:
+    """A name however written: Ann and ann are not two people."""
+    return " ".join(author.casefold().split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a person decided about an incident, and why. Numbered 1, 2, 3 … within the incident;
@@ -87,8 +92,8 @@ class Decision:
 
     @property
     def person(self) -> str:
-        """The author however written: Ann and ann are not two people."""
-        return " ".join(self.author.casefold().split())
+        """The author however written."""
+        return person_of(self.author)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

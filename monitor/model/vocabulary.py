@@ -140,7 +140,8 @@ class Vocabulary:
     ``articles`` are whole cleaned words, and so are ``abbreviations``, each set of one kind of
     facility; words that tell name and kind at once end in a ``glued`` one. A number before
     ``volts`` is no unit's. ``general_kinds`` are words that, beside its name, may mean a facility
-    of any of some kinds; ``kind_hints`` those of which a text about such kinds has some.
+    of any of some kinds; ``kind_hints`` those of which a text about such kinds has some;
+    ``transport`` those that tell of stations of another kind.
 
     A bare news item is tried for ``bare_occurrences``; then for ``other_deeds``, without
     ``military`` words for ``other_subjects`` and without ``firepower`` for ``fighting``, which take
@@ -186,6 +187,7 @@ class Vocabulary:
     glued: tuple[str, ...]
     general_kinds: tuple[tuple[frozenset[SiteCategory], Phrases], ...]
     kind_hints: tuple[tuple[frozenset[SiteCategory], Phrases], ...]
+    transport: Phrases
     volts: frozenset[str]
     military: Phrases
     other_deeds: Phrases

@@ -34,6 +34,7 @@ from monitor.model.review import (
     Evidence,
     Fact,
     Seen,
+    person_of,
 )
 from monitor.pipeline.assess import assess_anew
 from monitor.pipeline.associate import associate_reports
@@ -293,7 +294,7 @@ def _check(
     if proposal.mark not in (None, mark_of(connection, incident, earlier)):
         raise Overtaken("it was decided or assessed anew since it was looked at; look again")
     holder = taken_by(earlier, now)
-    if holder not in ("", proposal.author):
+    if holder and person_of(holder) != person_of(proposal.author):
         raise Overtaken("somebody else has taken this incident")
     match proposal.kind:
         case DecisionKind.RELEASE if not holder:

@@ -98,6 +98,7 @@ class _LexiconFile(BaseModel):
     volts: Words
     general_kinds: list[_KindsEntry]
     kind_hints: list[_KindsEntry]
+    transport: list[str]
     categories: list[dict[SiteCategory, list[str]]]
     occurrences: list[dict[Occurrence, list[str]]]
     words: dict[str, list[str]]
@@ -307,6 +308,7 @@ def load_vocabulary(path: Path, parties: Mapping[str, PartyId]) -> Vocabulary:
         glued=tuple(file.abbreviations.glued),
         general_kinds=_of_kinds(book, file.general_kinds, groups),
         kind_hints=_of_kinds(book, file.kind_hints, groups),
+        transport=phrases(book, file.transport),
         volts=frozenset(file.volts),
         other_deeds=phrases(book, file.other_deeds, groups),
         military=phrases(book, file.military, groups),

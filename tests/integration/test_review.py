@@ -269,12 +269,12 @@ def test_evidence_of_no_size_or_too_much_is_refused(size: int) -> None:
 
 
 def test_what_somebody_has_taken_is_not_decided_by_others(database: Database) -> None:
-    """Until it is released."""
+    """Until it is released, by the same person, however they write their name."""
     world = knowledge()
     decide(database, world, a_proposal(KINDS.TAKE, reason=""), now=NOW)
     with pytest.raises(Overtaken, match="somebody else"):
         decide(database, world, a_proposal(author="Ben"), now=NOW)
-    decide(database, world, a_proposal(KINDS.RELEASE, reason=""), now=NOW)
+    decide(database, world, a_proposal(KINDS.RELEASE, author="ann", reason=""), now=NOW)
     assert not decide(database, world, a_proposal(author="Ben"), now=NOW).known
 
 

@@ -232,6 +232,7 @@ TAKE, RELEASE = DecisionKind.TAKE, DecisionKind.RELEASE
         ([a_decision(TAKE)], "Ann"),
         ([a_decision(TAKE), a_decision(RELEASE, number=2)], ""),
         ([a_decision(TAKE), a_decision(CONFIRM, number=2)], ""),
+        ([a_decision(TAKE), another(CONFIRM, 2, author="ann")], ""),
         ([a_decision(TAKE), another(DISPUTE, 2)], "Ann"),
         ([a_decision(TAKE), a_decision(DecisionKind.CORRECT, number=2)], "Ann"),
         ([a_decision(TAKE, decided_at_utc=NOW - TAKEN_FOR)], ""),

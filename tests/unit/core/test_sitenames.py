@@ -151,6 +151,15 @@ LONE = sites_of(
     a_listed("s-owned", SiteCategory.GAS_PRODUCTION, "Газовидобуток ДТЕК на Полтавщині"),
     a_listed("s-line-2", SiteCategory.POWER_LINE, "ЛЕП Зоряна – Місячна № 2"),
     a_listed("s-glued", SiteCategory.POWER_PLANT_HYDRO, "МідьГЕС"),
+    a_listed(
+        "s-traction", SiteCategory.OTHER_ENERGY, "Тягові підстанції Укрзалізниці на Полтавщині"
+    ),
+    a_listed("s-ufa", SiteCategory.REFINERY, "Суземкінський НПЗ", "Полтавнафта"),
+    a_listed("s-autumn", SiteCategory.PUMPING_STATION, "НПС «Листопад»"),
+    a_listed("s-metal", SiteCategory.SUBSTATION, "Zavodska substation", "ПС «Заводська»"),
+    a_listed("s-meter", SiteCategory.GAS_METERING, "Suzemka GMS", geometry=SUZEMKA),
+    a_listed("s-plant-line", SiteCategory.POWER_LINE, "ЛЕП 220 кВ Мідянської ТЕС"),
+    a_listed("s-plant", SiteCategory.POWER_PLANT_THERMAL, "Мідянська ТЕС"),
 )
 
 
@@ -191,6 +200,25 @@ def _lone(text: str) -> list[str]:
         ("Лінія Зоряна – Місячна № 3 відключена", ""),
         ("МідьГЕС-2 під ударом", "s-glued"),
         ("Полтава: горять refineries", ""),
+        ("Удар по станції «Листопад», пише генштаб", "s-autumn"),
+        ("Поїзд стоїть на станції «Листопад»", ""),
+        ("На станції чекають: «Листопад» прийде", ""),
+        ("Удар по вузлу «Мира»", ""),
+        ("Удар по енергооб'єкту «Двоїста»", ""),
+        ("Удар по енергооб'єкту «Заводська»", "s-metal"),
+        ("Удар по заводській підстанції", ""),
+        ("Дрон врізався в колону суземкінського НПЗ", "s-ufa"),
+        ("Суд арештував «Полтавнафту»", "s-ufa"),
+        ("Обстріляно газову станцію в Суземці", "s-meter"),
+        ("Газовий балон вибухнув на станції в Суземці", ""),
+        ("Burning gas over Suzemka distribution station", "s-meter"),
+        ("Burning house near Suzemka distribution station", ""),
+        ("Знеструмлено ЛЕП 220 кВ Мідянської ТЕС", "s-plant-line"),
+        ("Мідянська ТЕС знеструмлена", "s-plant"),
+        ("Під Крапівінською та Мідянською ТЕС прогриміло", "s-plant"),
+        ("Поїзди на Полтавщині стоять: удар по тягових підстанціях «Укрзалізниці»", "s-traction"),
+        ("Поїзди на Полтавщині стоять: удар по тягових підстанціях", ""),
+        ("На Полтавщині й у Херсонській області стоять тягові підстанції «Укрзалізниці»", ""),
     ],
 )
 def test_a_name_without_its_kind_is_a_site_where_the_text_hints_at_the_kind(

@@ -1,9 +1,12 @@
-"""config/lexicon.yaml: what is lopsided is refused."""
+"""config/lexicon.yaml: what is lopsided is refused, and nothing is said twice."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from spec.project import ROOT
 
 from monitor.settings.lexicon import load_vocabulary
@@ -41,3 +44,20 @@ def test_a_small_word_is_found_however_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.yaml"
     path.write_text(shipped.replace("articles: [a, an,", "articles: [Ёж, пʼять,"), encoding="utf-8")
     assert load_vocabulary(path, {}).articles == {"еж", "п'ять", "the"}
+
+
+def test_no_list_has_a_word_twice() -> None:
+    """Whoever takes a word out of a list has taken it out."""
+    lists = list(_lists(yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))))
+    twice = [word for words in lists for word, times in Counter(words).items() if times > 1]
+    assert twice == []
+    assert len(lists) > 100
+
+
+def _lists(part: object) -> Iterator[list[str]]:
+    """All lists of words of a part of the file."""
+    if isinstance(part, list) and all(isinstance(each, str) for each in part):
+        yield part
+    elif isinstance(part, list | dict):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _lists(each)
