@@ -100,7 +100,8 @@ def one_more(
     reach = timedelta(hours=reach_hours(knowledge.weights))
     around = located.report.occurred.widened(reach)
     with database.reading() as connection:
-        near = reads.located_overlapping(connection, around, regions=located.place.regions or None)
+        met = reads.located_overlapping(connection, around, regions=located.place.regions or None)
+        near = reads.located(connection, met)
     core_s = best_s(lambda: cluster(near, knowledge.weights), 3, process_time)
     step_s = best_s(lambda: associate_pending(database, knowledge, now=NOW), 1, process_time)
     return core_s, step_s, len(near)
