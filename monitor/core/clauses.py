@@ -75,10 +75,9 @@ def hit_in(cleaned: str, vocabulary: Vocabulary) -> Span | None:
     """Where a text says that arms reached a facility, as a span of the cleaned text; ``None``
     where none of its clauses does, or a clause also tells of what does no harm.
     """
-    told = vocabulary.lookalikes.blanked(cleaned)
-    if not _names_both(told, vocabulary):
+    if not _names_both(cleaned, vocabulary):
         return None
-    for found in _CLAUSE.finditer(told):
+    for found in _CLAUSE.finditer(cleaned):
         if _tells_of_a_hit(found[0], vocabulary):
             return found.span()
     return None

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from spec.project import ROOT
 
+from monitor.settings import lexicon
 from monitor.settings.lexicon import load_vocabulary
 from monitor.settings.yamlfile import ConfigError
 
@@ -52,6 +53,14 @@ def test_no_list_has_a_word_twice() -> None:
     twice = [word for words in lists for word, times in Counter(words).items() if times > 1]
     assert twice == []
     assert len(lists) > 100
+
+
+def test_every_group_of_words_is_used() -> None:
+    """A group that no phrase names any more is gone with the last of them."""
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    phrases = shipped + Path(lexicon.__file__).read_text(encoding="utf-8")
+    groups = yaml.safe_load(shipped)["words"]
+    assert [name for name in groups if f"<{name}>" not in phrases] == []
 
 
 def _lists(part: object) -> Iterator[list[str]]:
